@@ -1,0 +1,108 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// What every Swift target of ours is built with.
+let ours: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "lastgasp",
+  products: [
+    .executable(name: "lastgasp", targets: ["lastgasp"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // C libraries, each wrapped by one Swift overlay.
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .yum(["libarchive-devel"])]),
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(
+      name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"]), .yum(["nettle-devel"])]),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd",
+      providers: [.apt(["libsystemd-dev"]), .yum(["systemd-devel"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+
+    // The overlays, and what is pure.
+    .target(name: "Archives", dependencies: ["CArchive", systemPackage], swiftSettings: ours),
+    .target(name: "Digests", dependencies: ["CNettle"], swiftSettings: ours),
+    .target(name: "Inflate", dependencies: ["CZlib"], swiftSettings: ours),
+    .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
+    .target(name: "KernelLog", swiftSettings: ours),
+    .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
+
+    // What a machine is, what was decided about it, and what a crash leaves.
+    .target(name: "Machine", dependencies: ["LinuxSystem", subprocess, systemPackage], swiftSettings: ours),
+    .target(name: "Settings", dependencies: ["Machine", "LinuxSystem", systemPackage], swiftSettings: ours),
+    .target(
+      name: "Bundles",
+      dependencies: [
+        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
+      name: "Backends",
+      dependencies: ["Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage],
+      swiftSettings: ours),
+
+    // The life of a crash, and the programs.
+    .target(
+      name: "Lifecycle",
+      dependencies: [
+        "Backends", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage,
+      ],
+      swiftSettings: ours),
+    .executableTarget(
+      name: "lastgasp",
+      dependencies: [
+        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
+        argumentParser, systemPackage,
+      ],
+      swiftSettings: ours),
+    .executableTarget(
+      name: "crashlab", dependencies: ["LinuxSystem", argumentParser, subprocess, systemPackage], swiftSettings: ours),
+
+    // Tests.
+    .target(
+      name: "BackendConformance", dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", systemPackage],
+      path: "Tests/BackendConformance", swiftSettings: ours),
+    .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "BackendsTests",
+      dependencies: ["BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "BundlesTests",
+      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
+    .testTarget(name: "CrashLabTests", dependencies: ["crashlab"], swiftSettings: ours),
+    .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
+    .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], swiftSettings: ours),
+    .testTarget(
+      name: "LifecycleTests",
+      dependencies: [
+        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", systemPackage,
+      ],
+      swiftSettings: ours),
+    .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
+    .testTarget(name: "MachineTests", dependencies: ["LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
+    .testTarget(name: "SettingsTests", dependencies: ["LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
+  ],
+  swiftLanguageModes: [.v6]
+)
