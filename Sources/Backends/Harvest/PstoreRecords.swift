@@ -1,7 +1,7 @@
 internal import LinuxSystem
 public import Machine
 internal import Staging
-public import SystemPackage
+internal import SystemPackage
 
 /// Where records of earlier crashes lie, whatever wrote them.
 public enum PstoreRecords {

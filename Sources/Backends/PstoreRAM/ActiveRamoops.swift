@@ -1,5 +1,6 @@
 internal import LinuxSystem
 internal import Machine
+internal import SystemPackage
 
 /// What ramoops really has, read from sysfs: modprobe exits with 0 even when its probe failed.
 public struct ActiveRamoops: Hashable, Sendable {

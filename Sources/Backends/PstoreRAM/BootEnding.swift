@@ -1,6 +1,3 @@
-internal import LinuxSystem
-public import Machine
-
 /// How a boot ended, written at its last moment; a boot that crashed has written none.
 public struct BootEnding: Codable, Hashable, Sendable {
   /// The ways that a boot ends in order.

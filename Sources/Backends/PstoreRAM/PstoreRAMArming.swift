@@ -79,9 +79,9 @@ struct PstoreRAMArming {
     try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlotFromEFI))
     try await recoverRegionNoLongerChosen()
     var refused: [Refusal] = []
-    var regionFacts = facts.facts()
+    var tried: [Region] = []
     while true {
-      let selection = RegionSelection.choose(by: regionFacts)
+      let selection = RegionSelection.choose(by: tried.reduce(facts.facts()) { $0.without($1) })
       guard let region = selection.chosen else {
         throw BackendError.unavailable(Refusal(refused + selection.refused))
       }
@@ -89,8 +89,7 @@ struct PstoreRAMArming {
       case .armed(let armament): return armament
       case .rejected(let refusal):
         refused.append(refusal)
-        // What was given up or quarantined, the ledger refuses from now on; what did not load is left out here.
-        regionFacts = facts.facts().without(region)
+        tried.append(region)
       }
     }
   }

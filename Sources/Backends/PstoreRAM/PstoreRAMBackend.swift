@@ -1,5 +1,5 @@
 internal import LinuxSystem
-public import Machine
+internal import Machine
 internal import Settings
 internal import Staging
 

@@ -1,5 +1,5 @@
-internal import LinuxSystem
-internal import Machine
+public import LinuxSystem
+public import Machine
 
 /// What the pstore-RAM backend must know again, on the disk and for this boot.
 struct RegionStore: Sendable {
