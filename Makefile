@@ -69,7 +69,7 @@ $(PROGRAM): $(SOURCES)
 	$(SWIFT) build -c release --static-swift-stdlib --product lastgasp
 	mkdir -p build
 	built=$$($(SWIFT) build -c release --static-swift-stdlib --product lastgasp --show-bin-path)/lastgasp
-	strip --strip-all --remove-section=.comment --remove-section=.note -o $@.new "$$built"
+	strip --strip-all --remove-section=.comment -o $@.new "$$built"
 	packaging/check-linkage $@.new "$$built"
 	mv $@.new $@
 
@@ -92,7 +92,7 @@ install: $(PROGRAM) ## Install, below DESTDIR if given; without it, arm this mac
 	done
 	complete() {
 	  install -d -m 0755 "$(DESTDIR)/usr/share/$${2%/*}"
-	  $(PROGRAM) --generate-completion-script "$$1" > "$(DESTDIR)/usr/share/$$2"
+	  $(PROGRAM) --generate-completion-script "$$1" | sed '1{/^#!/d}' > "$(DESTDIR)/usr/share/$$2"
 	  chmod 0644 "$(DESTDIR)/usr/share/$$2"
 	}
 	complete bash bash-completion/completions/lastgasp
@@ -120,7 +120,7 @@ format: ## Format the Swift sources
 lint: ## Check the form of sources, scripts, units, man pages and package
 	@$(need) lint
 	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
-	! grep -rnE '^[a-z ]*import Foundation$$' Sources
+	if grep -rnE '^[a-z ]*import Foundation$$' Sources; then echo 'The full Foundation has no place here.'; exit 1; fi
 	shellcheck $(SCRIPTS)
 	for page in packaging/man/*; do
 	  mandoc -Tlint -W warning "$$page"
