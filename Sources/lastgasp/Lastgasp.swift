@@ -10,7 +10,7 @@ struct Lastgasp: AsyncParsableCommand {
       Arms a way to record a kernel crash, gathers at the next boot what a crash left, and packs it into a zip under \
       /var/crash/lastgasp/logs that can be attached to a bug report.
       """,
-    version: Version.current,
+    version: lastgaspVersion,
     groupedSubcommands: [
       CommandGroup(
         name: "What people use",
