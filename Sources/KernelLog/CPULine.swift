@@ -59,7 +59,9 @@ enum KernelFunction {
   /// The function at the instruction pointer: x86 `RIP: 0010:f+0x1/0x2`, arm64 `pc : f+0x1/0x2`, riscv `epc : f+0x1/0x2`.
   static func atInstructionPointer(_ text: ArraySlice<UInt8>) -> String? {
     var rest = text
-    if rest.takePrefix("RIP: 0010:") || rest.takePrefix("EIP: 0060:") || rest.takePrefix("EIP: ") { return symbol(rest) }
+    if rest.takePrefix("RIP: 0010:") || rest.takePrefix("EIP: 0060:") || rest.takePrefix("EIP: ") {
+      return symbol(rest)
+    }
     rest.skipSpaces()
     if rest.takePrefix("pc : ") || rest.takePrefix("epc : ") { return symbol(rest) }
     guard rest.takePrefix("NIP ["), let name = rest.after("] ") else { return nil }

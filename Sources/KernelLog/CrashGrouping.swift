@@ -18,7 +18,7 @@ public enum CrashGrouping {
     return attach(records.filter { !isDump($0.facts) }, to: boots).sorted { $0.time < $1.time }
   }
 
-  /// Whether a record by itself tells that a kernel ended. An empty one tells nothing.
+  /// Whether a record by itself tells that a kernel ended (an empty one tells nothing).
   private static func isDump(_ facts: RecordFacts) -> Bool {
     guard facts.size > 0 else { return false }
     return switch facts.name?.kind {

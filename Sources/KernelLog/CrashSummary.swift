@@ -26,6 +26,11 @@ public struct CrashSummary: Hashable, Codable, Sendable {
   public var reportLines: [String] = []
   /// When the report began, in seconds since boot.
   public var uptime: Double?
+
+  /// Makes a summary that knows only its title.
+  public init(title: String) {
+    self.title = title
+  }
 }
 
 /// A process that was running when the kernel crashed.
@@ -34,4 +39,10 @@ public struct CrashedProcess: Hashable, Codable, Sendable {
   public var name: String
   /// Its number.
   public var pid: Int
+
+  /// Names a process.
+  public init(name: String, pid: Int) {
+    self.name = name
+    self.pid = pid
+  }
 }

@@ -129,7 +129,8 @@ extension RecordName: Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let name = RecordName(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the name of a pstore record: \(text)")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "not the name of a pstore record: \(text)")
     }
     self = name
   }
