@@ -123,17 +123,17 @@ actor Guest {
 
   /// The first accepted happening; anything that makes it impossible to come is thrown.
   private func next(
-    _ awaited: String, from position: Int, within limit: Duration, panicIsPlanned: Bool = false,
+    _ awaited: String, from position: Int, within limit: Duration, planned: Planned = [],
     where accepts: @escaping @Sendable (Happening) -> Bool
   ) async throws -> (position: Int, event: Happening) {
     let found = await log.first(from: position, within: limit) { happening in
-      accepts(happening) || Self.departure(happening, panicIsPlanned: panicIsPlanned) != nil
+      accepts(happening) || Self.departure(happening, planned) != nil
     }
     guard let found else {
       try Task.checkCancellation()
       throw GuestFailure(awaited: awaited, kind: .silence(within: limit), console: console)
     }
-    guard !accepts(found.event), let kind = Self.departure(found.event, panicIsPlanned: panicIsPlanned) else {
+    guard !accepts(found.event), let kind = Self.departure(found.event, planned) else {
       return found
     }
     if kind == .panic {
@@ -145,11 +145,19 @@ actor Guest {
     throw GuestFailure(awaited: awaited, kind: kind, console: console)
   }
 
-  private static func departure(_ happening: Happening, panicIsPlanned: Bool) -> GuestFailure.Kind? {
+  /// What a guest may do of itself while it is waited for.
+  private struct Planned: OptionSet {
+    let rawValue: Int
+    static let panic = Planned(rawValue: 1)
+    static let reset = Planned(rawValue: 2)
+  }
+
+  private static func departure(_ happening: Happening, _ planned: Planned) -> GuestFailure.Kind? {
     switch happening {
     case .ended(let how): .ended(how)
-    case .monitor(let event) where event.event == "RESET": .reset(reason: event.reason ?? "no reason given")
-    case .console(let line) where !panicIsPlanned && line.contains("Kernel panic - not syncing"): .panic
+    case .monitor(let event) where !planned.contains(.reset) && event.event == "RESET":
+      .reset(reason: event.reason ?? "no reason given")
+    case .console(let line) where !planned.contains(.panic) && line.contains("Kernel panic - not syncing"): .panic
     default: nil
     }
   }
@@ -171,12 +179,12 @@ actor Guest {
     let start = log.end
     send(command)
     if reset == .lab {
-      _ = try await next("the panic", from: start, within: limit, panicIsPlanned: true) { happening in
+      _ = try await next("the panic", from: start, within: limit, planned: .panic) { happening in
         if case .console(let line) = happening { line.contains("end Kernel panic") } else { false }
       }
       monitorPort.send(MonitorProtocol.line(.reset))
     }
-    try await leave("the reset after the panic", from: start, within: limit, panicIsPlanned: true)
+    try await leave("the reset after the panic", from: start, within: limit, planned: .panic)
     return log.events(from: start).prefix(while: { if case .monitor = $0 { false } else { true } })
       .compactMap { if case .console(let line) = $0 { line } else { nil } }
   }
@@ -185,24 +193,27 @@ actor Guest {
   func reboot(by command: String, within limit: Duration = .seconds(120)) async throws {
     let start = log.end
     send(command)
-    try await leave("the reset after \(command)", from: start, within: limit, panicIsPlanned: false)
+    try await leave("the reset after \(command)", from: start, within: limit)
   }
 
   /// Presses the reset button: memory keeps its content, nothing is written to disk.
   func reset() async throws {
     let start = log.end
     monitorPort.send(MonitorProtocol.line(.reset))
-    try await leave("the reset", from: start, within: .seconds(30), panicIsPlanned: true)
+    try await leave("the reset", from: start, within: .seconds(30), planned: .panic)
   }
 
-  private func leave(_ awaited: String, from start: Int, within limit: Duration, panicIsPlanned: Bool) async throws {
-    let (position, _) = try await next(awaited, from: start, within: limit, panicIsPlanned: panicIsPlanned) {
-      happening in
+  private func leave(
+    _ awaited: String, from start: Int, within limit: Duration, planned: Planned = []
+  ) async throws {
+    let (position, _) = try await next(awaited, from: start, within: limit, planned: planned) { happening in
       if case .monitor(let event) = happening { event.event == "RESET" } else { false }
     }
     // The console and the monitor are two sockets: the last words of the old kernel may come after the news of the reset.
-    let (banner, _) = try await next("the next kernel", from: position + 1, within: Self.bootLimit, panicIsPlanned: true) {
-      happening in
+    // And a kernel that tries one way to reset after the other is reset twice before it knows.
+    let (banner, _) = try await next(
+      "the next kernel", from: position + 1, within: Self.bootLimit, planned: [.panic, .reset]
+    ) { happening in
       if case .console(let line) = happening { line.contains("Linux version") } else { false }
     }
     bootBegan = banner

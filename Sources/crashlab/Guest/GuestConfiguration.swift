@@ -23,6 +23,9 @@ struct GuestConfiguration: Hashable, Sendable {
 
     /// Its format.
     let format: Format
+
+    /// Whether the guest may only read it, so that several guests can share it.
+    var isReadOnly = false
   }
 
   /// How it boots.

@@ -60,6 +60,8 @@ enum QEMUArguments {
   }
 
   private static func drive(_ name: String, _ disk: GuestConfiguration.Disk) -> [String] {
-    ["-drive", "if=none,id=\(name),cache=unsafe,discard=unmap,format=\(disk.format.rawValue),file=\(disk.path)"]
+    let access = disk.isReadOnly ? ",readonly=on" : ""
+    let options = "cache=unsafe,discard=unmap,format=\(disk.format.rawValue)\(access)"
+    return ["-drive", "if=none,id=\(name),\(options),file=\(disk.path)"]
   }
 }
