@@ -76,7 +76,7 @@ actor ScenarioSession {
 
   /// The kernel's command line.
   private var commandLine: String {
-    (["root=/dev/nvme0n1", "rw", "console=ttyS0,115200"] + (scenario.userland == .shell ? ["init=/lab/init"] : [])
+    (["root=/dev/nvme0n1", "rw", "console=ttyS0,115200", "clearcpuid=cx16"] + (scenario.userland == .shell ? ["init=/lab/init"] : [])
       + memory.kernelArguments + kernelArguments).joined(separator: " ")
   }
 
