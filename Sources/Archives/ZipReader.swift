@@ -42,6 +42,10 @@ public struct ZipReader: ~Copyable {
 
   /// Goes to the next file; `nil` after the last.
   public mutating func next() throws(ArchiveError) -> Entry? {
+    try UTF8Locale.withThread { () throws(ArchiveError) in try readHeader() }
+  }
+
+  private func readHeader() throws(ArchiveError) -> Entry? {
     var header: OpaquePointer?
     let status = unsafe archive_read_next_header(archive, &header)
     guard status != ARCHIVE_EOF else { return nil }
