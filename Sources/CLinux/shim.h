@@ -1,25 +1,19 @@
-// What Swift cannot import from the kernel's and glibc's headers: macros, variadic calls, and calls that glibc hides
-// behind feature test macros. Functions are static inline, so that no C is compiled on its own.
+// What Swift cannot import from the kernel's and glibc's headers: macros, variadic calls, calls that glibc hides behind
+// feature test macros (which must not be defined here: the Glibc module was built without them), and structs that share
+// a function's name. Functions are static inline, so that no C is compiled on its own.
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/types.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
-  return openat(directory, path, flags, mode);
-}
+int renameat2(int, const char *, int, const char *, unsigned int);
 
 static inline int clinux_rename_noreplace(const char *from, const char *to) {
-  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, 1 /* RENAME_NOREPLACE, linux/fs.h */);
 }
+
+// The name of a directory entry is an array with a flexible end, which Swift imports as a tuple.
+static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+static inline int clinux_statvfs(const char *path, struct statvfs *answer) { return statvfs(path, answer); }

@@ -1,0 +1,107 @@
+public import LinuxSystem
+
+/// What a boot was, saved while it runs, so that a crash is told of the boot that crashed and not of the one that collects.
+public struct BootIdentity: Codable, Hashable, Sendable {
+  /// The kernel's own identity of the boot, `/proc/sys/kernel/random/boot_id`.
+  public var bootID: String
+
+  /// When the kernel started: seconds since 1970-01-01 UTC, as the machine believed when this was saved.
+  public var startedAt: Double
+
+  /// The release of its kernel.
+  public var kernelRelease: String
+
+  /// The version line of its kernel, `/proc/version`.
+  public var kernelVersion: String
+
+  /// Its command line.
+  public var commandLine: String
+
+  /// The text of its os-release file.
+  public var osRelease: String
+
+  /// Vendor, product, board and firmware by `/sys/class/dmi/id`, or the device tree's model; no serial numbers.
+  public var hardware: [String: String]
+
+  /// Its modules when this was saved, as lines of `/proc/modules`.
+  public var modules: String
+
+  /// Creates an identity of the given facts.
+  public init(
+    bootID: String, startedAt: Double, kernelRelease: String, kernelVersion: String, commandLine: String,
+    osRelease: String, hardware: [String: String], modules: String
+  ) {
+    self.bootID = bootID
+    self.startedAt = startedAt
+    self.kernelRelease = kernelRelease
+    self.kernelVersion = kernelVersion
+    self.commandLine = commandLine
+    self.osRelease = osRelease
+    self.hardware = hardware
+    self.modules = modules
+  }
+}
+
+extension Machine {
+  /// What this boot is, as far as it can be told now.
+  public func currentIdentity() -> BootIdentity {
+    let identification = ["sys_vendor", "product_name", "product_version", "board_vendor", "board_name", "bios_vendor", "bios_version", "bios_date"]
+    var hardware: [String: String] = [:]
+    for name in identification { hardware[name] = fact("/sys/class/dmi/id/\(name)") }
+    hardware["model"] = fact("/sys/firmware/devicetree/base/model")
+    return BootIdentity(
+      bootID: bootID, startedAt: bootTime, kernelRelease: kernelRelease.description,
+      kernelVersion: fact("/proc/version") ?? "", commandLine: commandLine.text,
+      osRelease: fact("/etc/os-release") ?? fact("/usr/lib/os-release") ?? "", hardware: hardware,
+      modules: fact("/proc/modules") ?? "")
+  }
+
+  /// When the kernel started, in seconds since 1970-01-01 UTC by the clock as it is set now; the time now where the kernel
+  /// does not say.
+  public var bootTime: Double {
+    let line = fact("/proc/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
+    return line.flatMap { Double($0.dropFirst("btime ".count)) } ?? now()
+  }
+}
+
+/// The identities of this boot and of some before it.
+public struct BootIdentities: Sendable {
+  /// How many are kept.
+  private static let kept = 16
+
+  private let directory: StateDirectory
+
+  /// Creates the view of the identities that a machine keeps.
+  public init(of machine: Machine) { directory = machine.state.subdirectory("boots") }
+
+  /// Keeps a boot's identity, and drops the oldest ones beyond what is kept.
+  public func save(_ identity: BootIdentity) throws(FileError) {
+    try directory.save(identity, as: "\(identity.bootID).json")
+    for old in try all().dropFirst(Self.kept) { try directory.remove("\(old.bootID).json") }
+  }
+
+  /// All that are kept, latest start first.
+  public func all() throws(FileError) -> [BootIdentity] {
+    var identities: [BootIdentity] = []
+    for name in try directory.names() where name.hasSuffix(".json") && !name.hasPrefix(".") {
+      if let identity: BootIdentity = try directory.load(from: name) { identities.append(identity) }
+    }
+    return identities.sorted { ($0.startedAt, $0.bootID) > ($1.startedAt, $1.bootID) }
+  }
+
+  /// How far two accounts of one boot's start may lie apart, in seconds: the clock is set during a boot.
+  private static let tolerance = 120.0
+
+  /// The boot that started at about that time; else the last one before the boot that is running.
+  ///
+  /// - Parameters:
+  ///   - start: Seconds since 1970-01-01 UTC; `nil` where the log does not tell.
+  ///   - running: The identity of the boot that asks, which did not crash.
+  public static func crashed(startedAt start: Double?, running: String, among identities: [BootIdentity]) -> BootIdentity? {
+    let earlier = identities.filter { $0.bootID != running }
+    guard let start else { return earlier.first }
+    let nearest = earlier.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
+    if let nearest, abs(nearest.startedAt - start) <= tolerance { return nearest }
+    return earlier.first
+  }
+}

@@ -1,0 +1,62 @@
+internal import FoundationEssentials
+public import LinuxSystem
+public import SystemPackage
+
+/// Where the program keeps what it must know again: small JSON files, each replaced whole.
+public struct StateDirectory: Sendable {
+  /// The directory.
+  public let path: FilePath
+
+  /// Creates the view of a state directory.
+  public init(path: FilePath) { self.path = path }
+
+  /// What is kept in a file of that name; `nil` where there is none.
+  ///
+  /// A file that cannot be understood is set aside under a name that ends in `.damaged`: what was known is lost, but
+  /// nothing may stop on it, and a person can still look.
+  public func load<Value: Decodable>(_ type: Value.Type = Value.self, from name: String) throws(FileError) -> Value? {
+    let file = path.appending(name)
+    guard try Files.exists(file) else { return nil }
+    let bytes = try Files.read(file)
+    do {
+      return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch {
+      try Files.rename(file, to: path.appending("\(name).damaged"))
+      return nil
+    }
+  }
+
+  /// Keeps a value in a file of that name, durably.
+  public func save(_ value: some Encodable, as name: String) throws(FileError) {
+    let file = path.appending(name)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let text = try? encoder.encode(value) else { throw FileError(.write, file, .invalidArgument) }
+    try Files.createDirectories(path, permissions: .ownerReadWriteExecute)
+    try Files.writeDurably(Array(text) + [UInt8(ascii: "\n")], to: file)
+  }
+
+  /// Forgets what is kept in a file of that name, durably.
+  public func remove(_ name: String) throws(FileError) {
+    guard try Files.exists(path.appending(name)) else { return }
+    try Files.remove(path.appending(name))
+    try Files.sync(directory: path)
+  }
+
+  /// A directory below this one.
+  public func subdirectory(_ name: String) -> StateDirectory { StateDirectory(path: path.appending(name)) }
+
+  /// The names of the files in it, in order; none where the directory is missing.
+  public func names() throws(FileError) -> [String] {
+    try Files.entriesIfPresent(of: path).map(\.string)
+  }
+}
+
+extension Machine {
+  /// What must outlive the boot: identities, trials, proofs, staging. Never on the disk of `MOUNT_FOLDER`, which may come
+  /// late.
+  public var state: StateDirectory { StateDirectory(path: path("/var/lib/lastgasp")) }
+
+  /// What holds for this boot alone.
+  public var runtime: StateDirectory { StateDirectory(path: path("/run/lastgasp")) }
+}
