@@ -80,7 +80,11 @@ let package = Package(
       ],
       swiftSettings: ours),
     .executableTarget(
-      name: "crashlab", dependencies: ["LinuxSystem", argumentParser, subprocess, systemPackage], swiftSettings: ours),
+      name: "crashlab",
+      dependencies: ["Digests", "LinuxSystem", "Machine", argumentParser, subprocess, systemPackage],
+      // The lab's own scripts and its crash module, as bytes in the program: it needs nothing beside it.
+      resources: [.embedInCode("Resources")],
+      swiftSettings: ours),
 
     // Tests.
     .target(
@@ -98,7 +102,7 @@ let package = Package(
       name: "BundlesTests",
       dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       swiftSettings: ours),
-    .testTarget(name: "CrashLabTests", dependencies: ["crashlab"], swiftSettings: ours),
+    .testTarget(name: "CrashLabTests", dependencies: ["crashlab", "Machine", systemPackage], swiftSettings: ours),
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], swiftSettings: ours),
     .testTarget(

@@ -28,6 +28,16 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case stagingFailed = "2ecee0181ad44f91b8dad047ec610cc2"
   /// A crash was saved, but could not be packed.
   case bundlingFailed = "37306ee0a90248ada1ac1f23f1c8dfac"
+  /// A memory region is tried for the first time.
+  case regionTried = "d9e6c855d2324daa8159eedbd8b5c286"
+  /// The kernel did not take a memory region.
+  case regionRefused = "f56b790d36a047caa052a1a1ce169806"
+  /// A clean reboot left no record in the memory region.
+  case regionMissed = "262c9c797b3647dfa6ca860cd8f38ce3"
+  /// The memory region lies elsewhere than at the last boot.
+  case regionMoved = "feff2fe31b7146a49189b5a33d33b704"
+  /// Another pstore backend gave its place to ramoops, or got it back.
+  case pstoreSlotChanged = "c708858b59094ec5b7bb3c53cc3dc38c"
   /// A setting was not understood.
   case settingsProblem = "b082dd85af8e4310be9abe0de09522f9"
   /// A crash of this machine will no longer be recorded.

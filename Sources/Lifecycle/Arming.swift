@@ -63,11 +63,9 @@ public struct Arming: Sendable {
     for type in backends {
       do {
         return .armed(try await type.init(context(for: type)).arm())
-      } catch let error as BackendError {
+      } catch {
         refusals[type.name] = error.refusal
         if case .failed = error { hasFailed = true }
-      } catch {
-        hasFailed = true
       }
     }
     tellRefusals(refusals, hasFailed: hasFailed)
@@ -107,7 +105,11 @@ public struct Arming: Sendable {
     let fields = ["BACKEND": armament.backend]
     announce(Announcement(.pstoreArmed, .notice, "pstore-RAM was loaded successfully: \(armament.description)", fields: fields))
     switch armament.standing {
-    case .proven: return
+    case .proven(let proof):
+      announce(
+        Announcement(
+          .armed, .informational, "a crash of this boot would be recorded: a record came through a \(proof.way.rawValue) here",
+          fields: fields))
     case .unproven:
       announce(
         Announcement(

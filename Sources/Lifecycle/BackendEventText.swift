@@ -1,5 +1,6 @@
 internal import Backends
 internal import Journal
+internal import Staging
 
 extension Announcement {
   /// What a backend reports, in the words of the journal.

@@ -6,6 +6,7 @@ internal import LinuxSystem
 public import Machine
 public import Settings
 internal import Staging
+internal import SystemPackage
 
 /// Gathers what earlier crashes left: harvest what arming has not, write the bundles, and only then let go of what is staged.
 public struct Collection: Sendable {

@@ -3,6 +3,7 @@ internal import LinuxSystem
 public import Machine
 public import Settings
 internal import Staging
+internal import SystemPackage
 
 /// What is armed, how far it is shown to work, and every link of the chain.
 public struct StatusReport: Codable, Hashable, Sendable {

@@ -5,5 +5,6 @@ import ArgumentParser
 struct CrashLab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crashlab",
-    abstract: "Crashes stock kernels in virtual machines and reads back what lastgasp kept.")
+    abstract: "Crashes stock kernels in virtual machines and reads back what lastgasp kept.",
+    subcommands: [ImageCommand.self, ListCommand.self, RunCommand.self])
 }

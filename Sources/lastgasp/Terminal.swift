@@ -14,6 +14,9 @@ enum Terminal {
   /// Writes a text to standard output.
   static func write(_ text: String) { _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8)) }
 
+  /// Writes bytes to standard output as they are.
+  static func write(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardOutput.writeAll(bytes) }
+
   /// Writes one line to standard error.
   static func complain(_ text: String) {
     _ = try? FileDescriptor.standardError.writeAll(Array("lastgasp: \(text)\n".utf8))

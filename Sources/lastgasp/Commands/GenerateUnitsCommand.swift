@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lifecycle
+import Settings
 import SystemPackage
 
 /// `lastgasp generate-units`, for systemd.generator(7).

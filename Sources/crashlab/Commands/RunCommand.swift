@@ -1,0 +1,31 @@
+import ArgumentParser
+import LinuxSystem
+import SystemPackage
+
+/// `crashlab run`: plays scenarios.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Play scenarios: boot, crash, boot again, and look at what was kept.",
+    discussion: "The last line says how many passed and failed; the exit status is 0 when all passed.")
+
+  @Argument(help: "Their names; without any, all that test the package.") var names: [String] = []
+
+  @Option(help: "How many at a time.") var jobs = 2
+
+  @Option(name: .customLong("deb"), help: "The package under test.") var package: String?
+
+  @Option(help: "Where logs go (build/lab).") var results: String?
+
+  @Flag(help: "Keep the disks of scenarios that passed, too.") var keep = false
+
+  func run() async throws {
+    let scenarios = try ScenarioCatalogue.scenarios(named: names)
+    let report = ProgressReport()
+    let runner = try await ScenarioRunner.prepare(
+      for: scenarios, package: package.map { FilePath($0).absolute }, directories: try LabDirectories(results: results),
+      report: report, keepsDisks: keep)
+    let (passed, failed) = await runner.run(scenarios, jobs: jobs)
+    report.write("\(passed) passed, \(failed) failed\n")
+    if failed > 0 { throw ExitCode.failure }
+  }
+}

@@ -1,0 +1,67 @@
+import SystemPackage
+
+/// The command line of QEMU for a guest.
+enum QEMUArguments {
+  /// The program.
+  static let program = "qemu-system-x86_64"
+
+  /// The sockets that the guest's ports are connected to.
+  struct Ports: Hashable, Sendable {
+    /// The first serial port: the kernel's console.
+    let console: FilePath
+
+    /// The second serial port: the lab's root shell.
+    let agent: FilePath
+
+    /// QEMU's own protocol.
+    let monitor: FilePath
+  }
+
+  /// All arguments for a guest.
+  static func arguments(_ guest: GuestConfiguration, ports: Ports) -> [String] {
+    machine(memory: guest.memory) + boot(guest.boot) + disks(guest)
+      + [
+        "-chardev", "socket,id=console,path=\(ports.console)", "-serial", "chardev:console",
+        "-chardev", "socket,id=agent,path=\(ports.agent)", "-serial", "chardev:agent",
+        "-chardev", "socket,id=monitor,path=\(ports.monitor)", "-mon", "chardev=monitor,mode=control",
+      ]
+  }
+
+  /// One processor: two guests run side by side on two host cores, and the emulator's double faults (see
+  /// docs/architecture.md) were seen with two. `-cx16` takes away the instruction after which they came.
+  private static func machine(memory: String) -> [String] {
+    [
+      "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
+      "-machine", "q35", "-accel", "tcg,tb-size=512", "-cpu", "max,-cx16", "-smp", "1", "-m", memory,
+    ]
+  }
+
+  private static func boot(_ boot: GuestConfiguration.Boot) -> [String] {
+    switch boot {
+    case .kernel(let kernel, let initrd, let commandLine):
+      ["-kernel", kernel.string] + (initrd.map { ["-initrd", $0.string] } ?? []) + ["-append", commandLine]
+    case .firmware(let code, let variables):
+      [
+        "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(code)",
+        "-drive", "if=pflash,unit=1,format=raw,file=\(variables)",
+      ]
+    }
+  }
+
+  /// `cache=unsafe` hands a guest's flush to the host's page cache and no further: that outlives a killed QEMU, which is
+  /// the power cut that the lab plays, and costs nothing.
+  private static func disks(_ guest: GuestConfiguration) -> [String] {
+    let root = drive("root", guest.root) + ["-device", "nvme,drive=root,serial=root,bootindex=2"]
+    return guest.extraDisks.enumerated().reduce(root) { arguments, extra in
+      let name = "extra\(extra.offset)"
+      let device = "virtio-blk-pci,drive=\(name),bootindex=\(extra.offset == 0 ? 1 : 3 + extra.offset)"
+      return arguments + drive(name, extra.element) + ["-device", device]
+    }
+  }
+
+  private static func drive(_ name: String, _ disk: GuestConfiguration.Disk) -> [String] {
+    let access = disk.isReadOnly ? ",readonly=on" : ""
+    let options = "cache=unsafe,discard=unmap,format=\(disk.format.rawValue)\(access)"
+    return ["-drive", "if=none,id=\(name),\(options),file=\(disk.path)"]
+  }
+}

@@ -1,0 +1,162 @@
+import Glibc
+import LinuxSystem
+import SystemPackage
+
+/// Plays scenarios, some side by side, and says how each went.
+struct ScenarioRunner: Sendable {
+  /// How a scenario ended.
+  enum Outcome: Sendable {
+    case passed
+    case failed
+  }
+
+  private let directories: LabDirectories
+  private let images: [String: GuestImage]
+  private let installed: InstalledImages?
+  private let payload: GuestConfiguration.Disk?
+  private let report: ProgressReport
+  private let keepsDisks: Bool
+
+  /// Builds what the scenarios share: the images of their suites, and the disk that carries the package.
+  ///
+  /// - Parameter package: Our package; without one only scenarios on a stock disk can be played.
+  static func prepare(
+    for scenarios: [Scenario], package: FilePath?, directories: LabDirectories, report: ProgressReport,
+    keepsDisks: Bool = false
+  ) async throws -> ScenarioRunner {
+    let builder = ImageBuilder(cache: directories.cache) { report.say("image", $0) }
+    var images: [String: GuestImage] = [:]
+    for suite in Set(scenarios.map(\.suite)).sorted() { images[suite] = try await builder.image(of: suite) }
+    guard let package else {
+      return ScenarioRunner(
+        directories: directories, images: images, installed: nil, payload: nil, report: report, keepsDisks: keepsDisks)
+    }
+    guard try Files.exists(package) else { throw LabError.missingFile(package, remedy: "make deb builds it") }
+    let payload = try await PayloadDisk.create(at: directories.results.appending("payload.ext4"), package: package)
+    let stockRunner = ScenarioRunner(
+      directories: directories, images: images, installed: nil, payload: payload, report: report, keepsDisks: false)
+    return ScenarioRunner(
+      directories: directories, images: images,
+      installed: InstalledImages(package: package) { try await stockRunner.install(on: $0, leaving: $1) },
+      payload: payload, report: report, keepsDisks: keepsDisks)
+  }
+
+  /// Plays all of them, `jobs` at a time, and gives how many passed and failed.
+  func run(_ scenarios: [Scenario], jobs: Int) async -> (passed: Int, failed: Int) {
+    await withTaskGroup(of: Outcome.self) { group in
+      var waiting = scenarios[...]
+      var passed = 0
+      for _ in 0..<max(1, jobs) {
+        if let next = waiting.popFirst() { group.addTask { await play(next) } }
+      }
+      while let outcome = await group.next() {
+        if outcome == .passed { passed += 1 }
+        if let next = waiting.popFirst() { group.addTask { await play(next) } }
+      }
+      return (passed, scenarios.count - passed)
+    }
+  }
+
+  /// Plays one. A death that is the emulator's fault is said loudly and played once more; nothing else is.
+  private func play(_ scenario: Scenario) async -> Outcome {
+    let began = ContinuousClock.now
+    for attempt in 1...2 {
+      do {
+        try await attemptOnce(scenario)
+        report.say(scenario.name, "PASSED in \(Seconds.text(began.duration(to: .now))) s")
+        return .passed
+      } catch let failure as GuestFailure where failure.isEmulatorsFault && attempt == 1 {
+        report.say(scenario.name, "!!!! THE EMULATOR DIED, not the guest: playing it once more !!!!\n\(failure)")
+      } catch {
+        report.say(scenario.name, "FAILED after \(Seconds.text(began.duration(to: .now))) s\n\(error)")
+        report.write(consoleTail(of: scenario))
+        return .failed
+      }
+    }
+    return .failed
+  }
+
+  private func consoleTail(of scenario: Scenario) -> String {
+    let log = folder(of: scenario).appending("console.log")
+    let text = (try? Files.readText(log)) ?? ""
+    return "the end of \(log):\n" + lastLines(text, 40).split(separator: "\n").map { "  | \($0)\n" }.joined()
+  }
+
+  private func folder(of scenario: Scenario) -> FilePath { directories.results.appending(scenario.name) }
+
+  private func attemptOnce(_ scenario: Scenario) async throws {
+    guard let image = images[scenario.suite] else { return }
+    let base: GuestConfiguration.Disk
+    switch scenario.disk {
+    case .stock: base = GuestConfiguration.Disk(path: image.root, format: .raw)
+    case .installed:
+      guard let installed else {
+        throw LabError.missingFile("lastgasp.deb", remedy: "name our package with --deb FILE")
+      }
+      base = try await installed.disk(of: image)
+    }
+    try await withSession(scenario, image: image, base: base) { session in
+      for step in scenario.steps {
+        try Task.checkCancellation()
+        let began = ContinuousClock.now
+        report.say(scenario.name, "… \(step.title)")
+        do {
+          try await step.perform(session)
+        } catch {
+          report.say(scenario.name, "✘ \(step.title)")
+          throw error
+        }
+        report.say(scenario.name, "✔ \(step.title) (\(Seconds.text(began.duration(to: .now))) s)")
+      }
+    }
+    if !keepsDisks { try Files.removeTree(folder(of: scenario).appending("disks")) }
+  }
+
+  /// Gives a body a session on fresh disks, and ends its guest whatever happens.
+  func withSession(
+    _ scenario: Scenario, image: GuestImage, base: GuestConfiguration.Disk,
+    heard: @escaping @Sendable (String) -> Void = { _ in }, body: (ScenarioSession) async throws -> Void
+  ) async throws {
+    let folder = folder(of: scenario)
+    try Files.removeTree(folder)
+    let resources = try await GuestResources.prepare(
+      for: scenario, root: base, payload: payload, in: folder.appending("disks"))
+    let sockets = try SocketDirectory.create(for: scenario.name)
+    defer { try? Files.removeTree(sockets) }
+    let session = try ScenarioSession(
+      scenario, image: image, resources: resources, results: folder, sockets: sockets, heard: heard)
+    do {
+      try await body(session)
+      await session.kill()
+    } catch {
+      await session.kill()
+      throw error
+    }
+  }
+
+  /// Installs the package in a boot without a region, so that nothing is armed and nothing tried, and keeps the disk.
+  private func install(on image: GuestImage, leaving target: FilePath) async throws {
+    let scenario = Scenario(
+      name: "install-\(image.suite)", summary: "our package, installed by apt", suite: image.suite, memory: .noRegion,
+      disk: .stock, steps: [.boot(), .install()])
+    report.say(scenario.name, "apt installs the package, once for all scenarios on \(image.suite)")
+    try await withSession(scenario, image: image, base: GuestConfiguration.Disk(path: image.root, format: .raw)) {
+      session in
+      for step in scenario.steps { try await step.perform(session) }
+      try await session.powerOff()
+    }
+    try Files.rename(folder(of: scenario).appending("disks").appending("root.qcow2"), to: target)
+    report.say(scenario.name, "done")
+  }
+}
+
+/// Directories whose paths are short enough for Unix sockets (108 bytes, unix(7)).
+enum SocketDirectory {
+  /// Creates one for a scenario.
+  static func create(for name: String) throws(FileError) -> FilePath {
+    let path = FilePath(ProcessVariables["TMPDIR"] ?? "/tmp").appending("crashlab-\(getpid())-\(name)")
+    try Files.removeTree(path)
+    try Files.createDirectory(path, permissions: FilePermissions(rawValue: 0o700))
+    return path
+  }
+}

@@ -1,0 +1,162 @@
+import LinuxSystem
+import SystemPackage
+
+/// A scenario while it is being played: its disks, its guest, what it leaves.
+actor ScenarioSession {
+  /// The scenario.
+  nonisolated let scenario: Scenario
+
+  /// Where its logs and what was copied out go.
+  nonisolated let results: FilePath
+
+  /// The image its guest is made of.
+  nonisolated let image: GuestImage
+
+  private let resources: GuestResources
+  private let sockets: FilePath
+  private let consoleLog: ConsoleLog
+  private let heard: @Sendable (String) -> Void
+  private let began = ContinuousClock.now
+  private var guest: Guest?
+
+  /// The kernel that the next start boots.
+  private(set) var kernel = GuestImage.Kernel.cloud
+
+  /// The memory of the next start.
+  private(set) var memory: MemorySetup
+
+  /// Kernel arguments of the next start besides those of the memory.
+  private(set) var kernelArguments: [String]
+
+  /// Prepares the disks.
+  ///
+  /// - Parameter heard: Called with each line of the console as it comes.
+  init(
+    _ scenario: Scenario, image: GuestImage, resources: GuestResources, results: FilePath, sockets: FilePath,
+    heard: @escaping @Sendable (String) -> Void
+  ) throws {
+    self.scenario = scenario
+    self.image = image
+    self.resources = resources
+    self.results = results
+    self.sockets = sockets
+    self.heard = heard
+    memory = scenario.memory
+    kernelArguments = scenario.kernelArguments
+    consoleLog = try ConsoleLog(results.appending("console.log"), began: began)
+  }
+
+  // MARK: Starting and ending
+
+  /// Starts the machine and waits for its shell.
+  func start() async throws {
+    try await startWithoutWaiting()
+    try await running.ready()
+  }
+
+  /// Starts the machine; its shell may answer later or never.
+  func startWithoutWaiting() async throws {
+    guard guest == nil else { return }
+    guest = try Guest(await configuration(), sockets: sockets, console: consoleLog, heard: heard)
+  }
+
+  private func configuration() async throws -> GuestConfiguration {
+    let boot: GuestConfiguration.Boot
+    var extraDisks = resources.extraDisks
+    switch scenario.firmware {
+    case .direct:
+      boot = .kernel(image.kernel(kernel), initrd: image.initrd(kernel), commandLine: commandLine)
+    case .uefi:
+      try await BootDisk(image: image, kernel: kernel, commandLine: commandLine).create(at: resources.bootDisk)
+      extraDisks.insert(GuestConfiguration.Disk(path: resources.bootDisk, format: .raw), at: 0)
+      boot = .firmware(code: UEFIFirmware.code, variables: resources.firmwareVariables)
+    }
+    return GuestConfiguration(boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks)
+  }
+
+  /// The kernel's command line.
+  private var commandLine: String {
+    (["root=/dev/nvme0n1", "rw", "console=ttyS0,115200"] + (scenario.userland == .shell ? ["init=/lab/init"] : [])
+      + memory.kernelArguments + kernelArguments).joined(separator: " ")
+  }
+
+  /// The guest that runs now.
+  var running: Guest {
+    get throws {
+      guard let guest else {
+        throw UnmetExpectation(subject: "the scenario", expected: "a running guest", seen: "none was started")
+      }
+      return guest
+    }
+  }
+
+  /// Changes what the next start boots.
+  func change(kernel: GuestImage.Kernel? = nil, memory: MemorySetup? = nil, kernelArguments: [String]? = nil) {
+    self.kernel = kernel ?? self.kernel
+    self.memory = memory ?? self.memory
+    self.kernelArguments = kernelArguments ?? self.kernelArguments
+  }
+
+  /// Pulls the plug. Memory is lost; what was flushed stays.
+  func kill() async {
+    await guest?.kill()
+    guest = nil
+  }
+
+  /// Turns the machine off by a command.
+  func powerOff() async throws {
+    try await running.powerOff(by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
+    guest = nil
+  }
+
+  // MARK: In the guest
+
+  /// Runs a command in the guest.
+  @discardableResult
+  func run(_ command: String) async throws -> CommandResult {
+    let result = try await running.run(command)
+    consoleLog.write("---- $ \(command)\n---- status \(result.status)\n\(result.output)\(result.errors)----")
+    return result
+  }
+
+  /// Runs a command that must succeed.
+  @discardableResult
+  func succeed(_ command: String) async throws -> String {
+    let result = try await expect(command, [.exits(0)])
+    return result.output
+  }
+
+  /// Runs a command whose result must meet expectations.
+  @discardableResult
+  func expect(_ command: String, _ expectations: [Expectation]) async throws -> CommandResult {
+    let result = try await run(command)
+    for expectation in expectations where !expectation.holds(result) {
+      throw UnmetExpectation(command: command, expected: expectation.description, result: result)
+    }
+    return result
+  }
+
+  /// Waits until systemd says that the boot is complete, whatever has failed in it.
+  func bootComplete() async throws {
+    guard scenario.userland == .systemd else { return }
+    _ = try await expect("systemctl is-system-running --wait || true", [.exits(0)])
+  }
+
+  /// Copies a file of the guest out into the results.
+  @discardableResult
+  func copyOut(_ path: String, as name: String? = nil) async throws -> FilePath {
+    let result = try await running.run("cat '\(path)'")
+    guard result.status == 0 else {
+      throw UnmetExpectation(command: "cat '\(path)'", expected: "exit status 0", result: result)
+    }
+    let target = results.appending(name ?? FilePath(path).lastComponent?.string ?? "file")
+    try Files.writeDurably(result.outputBytes, to: target, permissions: .readableFile)
+    return target
+  }
+
+  /// Writes a text file in the guest and makes it durable.
+  func write(_ text: String, to path: String) async throws {
+    try await succeed(
+      "mkdir -p \"$(dirname '\(path)')\" && base64 -d >'\(path)' <<<'\(Base64.encode(text.utf8))' && sync '\(path)'")
+  }
+}
