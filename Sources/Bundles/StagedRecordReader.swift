@@ -23,6 +23,8 @@ public struct StagedRecordReader: Sendable {
     _ = try text(of: record) { collector.update($0) }
     var facts = collector.finish()
     facts.size = record.size
+    // systemd-pstore's copy has the time of the copying; the name that EFI gave still has the crash's.
+    if record.source == .systemdPstore, let time = facts.name?.efiIdentity?.time { facts.modified = Double(time) }
     return facts
   }
 

@@ -191,6 +191,14 @@ struct BundleWriterTests {
     #expect(try test.text("report.json", of: bundle).contains(gap))
   }
 
+  @Test func `an EFI record that systemd-pstore copied later is told with the time of the crash`() throws {
+    let test = try TestMachine()
+    try test.stage(
+      Array(Sample.panic.utf8), named: "dmesg-efi_pstore-178999900001001", from: .systemdPstore,
+      modifiedAt: 1_790_000_000)
+    #expect(try test.collect().first?.crashedAt == 1_789_999_000)
+  }
+
   @Test func `unzip finds nothing wrong with a bundle of large records`() throws {
     let test = try TestMachine()
     let line = "<6>[  100.000000] a line that is repeated many times in this log\n"

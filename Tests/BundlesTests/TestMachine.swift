@@ -32,12 +32,13 @@ final class TestMachine {
   var names: [String] { get throws { try Files.entriesIfPresent(of: logs).map(\.string) } }
 
   @discardableResult
-  func stage(_ bytes: [UInt8], named name: String = "dmesg-ramoops-0", modifiedAt: Double = 1_789_999_000) throws
-    -> StagedRecord
-  {
+  func stage(
+    _ bytes: [UInt8], named name: String = "dmesg-ramoops-0", from source: StagedRecord.Source = .pstore,
+    modifiedAt: Double = 1_789_999_000
+  ) throws -> StagedRecord {
     let path = root.appending("sys/fs/pstore").appending("record")
     try Files.writeDurably(bytes, to: path)
-    guard case .staged(let record) = try staging.keep(path, named: name, from: .pstore, modifiedAt: modifiedAt) else {
+    guard case .staged(let record) = try staging.keep(path, named: name, from: source, modifiedAt: modifiedAt) else {
       throw Errno.fileExists
     }
     return record
