@@ -32,7 +32,7 @@ enum QEMUArguments {
   private static func machine(memory: String) -> [String] {
     [
       "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
-      "-machine", "q35", "-accel", "tcg,tb-size=512", "-cpu", "max,-cx16", "-smp", "1", "-m", memory,
+      "-machine", "q35", "-accel", "tcg,tb-size=96", "-cpu", "max,-cx16", "-smp", "1", "-m", memory,
     ]
   }
 

@@ -103,6 +103,13 @@ actor ScenarioSession {
     guest = nil
   }
 
+  /// Reboots cleanly, which is a warm reset, and waits for the end of the next boot.
+  func restart() async throws {
+    try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
+    try await running.ready()
+    try await bootComplete()
+  }
+
   /// Turns the machine off by a command.
   func powerOff() async throws {
     try await running.powerOff(by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
