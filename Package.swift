@@ -52,27 +52,30 @@ let package = Package(
     .target(name: "Machine", dependencies: ["LinuxSystem", subprocess, systemPackage], swiftSettings: ours),
     .target(name: "Settings", dependencies: ["Machine", "LinuxSystem", systemPackage], swiftSettings: ours),
     .target(
+      name: "Staging", dependencies: ["Digests", "LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
+    .target(
       name: "Bundles",
       dependencies: [
-        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage,
+        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .target(
       name: "Backends",
-      dependencies: ["Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage],
+      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
     .target(
       name: "Lifecycle",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage,
+        "Backends", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
       ],
       swiftSettings: ours),
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
+        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -85,27 +88,33 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "BackendConformance", dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", systemPackage],
+      name: "BackendConformance",
+      dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
     .testTarget(
       name: "BackendsTests",
-      dependencies: ["BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage],
+      dependencies: [
+        "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(
       name: "BundlesTests",
-      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
+      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      swiftSettings: ours),
     .testTarget(name: "CrashLabTests", dependencies: ["crashlab", "Machine", systemPackage], swiftSettings: ours),
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], swiftSettings: ours),
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
+        "Settings", "Staging", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
     .testTarget(name: "MachineTests", dependencies: ["LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
+    .testTarget(name: "StagingTests", dependencies: ["LinuxSystem", "Machine", "Staging", systemPackage], swiftSettings: ours),
     .testTarget(name: "SettingsTests", dependencies: ["LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
   ],
   swiftLanguageModes: [.v6]

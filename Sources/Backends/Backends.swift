@@ -1,1 +1,5 @@
-// Placeholder until the target has its first file.
+/// The ways to record a crash.
+public enum Backends {
+  /// All of them, in order of preference.
+  public static let all: [any CrashBackend.Type] = [PstoreRAMBackend.self]
+}

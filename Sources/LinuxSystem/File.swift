@@ -30,7 +30,7 @@ public struct File: ~Copyable {
 
   /// Opens a file that exists for writing from its beginning, as values in procfs and sysfs want it.
   public static func open(writing path: FilePath) throws(FileError) -> File {
-    try open(path, .writeOnly, [.closeOnExec], permissions: nil)
+    try open(path, .writeOnly, [.truncate, .closeOnExec], permissions: nil)
   }
 
   private static func open(

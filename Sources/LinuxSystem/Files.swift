@@ -129,3 +129,8 @@ public struct FileSystemSpace: Hashable, Sendable {
   /// Whether it is mounted read-only.
   public let isReadOnly: Bool
 }
+
+extension Stat {
+  /// When the content last changed, in seconds since 1970-01-01 UTC.
+  public var modifiedAt: Double { Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) / 1e9 }
+}

@@ -38,6 +38,17 @@ public struct Machine: Sendable {
     return text.trimmed
   }
 
+  /// How many processors are online, by `/sys/devices/system/cpu/online`, such as `0-3,6`; at least one.
+  public var processorCount: Int {
+    let ranges = (fact("/sys/devices/system/cpu/online") ?? "").split(separator: ",")
+    let counts = ranges.compactMap { range -> Int? in
+      let bounds = range.split(separator: "-").compactMap { Int($0) }
+      guard let first = bounds.first, let last = bounds.last, last >= first else { return nil }
+      return last - first + 1
+    }
+    return max(1, counts.reduce(0, +))
+  }
+
   /// Whether anything stands at an absolute path of the machine.
   public func has(_ absolute: String) -> Bool {
     (try? Files.exists(path(FilePath(absolute)))) ?? false

@@ -5,5 +5,19 @@ import ArgumentParser
 struct Lastgasp: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lastgasp",
-    abstract: "Keeps a kernel's last words.")
+    abstract: "Keeps a kernel's last words.",
+    discussion: """
+      Arms a way to record a kernel crash, gathers at the next boot what a crash left, and packs it into a zip under \
+      /var/crash/lastgasp/logs that can be attached to a bug report.
+      """,
+    version: lastgaspVersion,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "What people use",
+        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self]),
+      CommandGroup(
+        name: "What the units use", subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self]),
+      CommandGroup(
+        name: "Hidden", subcommands: [BootedCommand.self, GoodbyeCommand.self, GenerateUnitsCommand.self]),
+    ])
 }

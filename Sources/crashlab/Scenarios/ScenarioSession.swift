@@ -76,8 +76,9 @@ actor ScenarioSession {
 
   /// The kernel's command line.
   private var commandLine: String {
-    (["root=/dev/nvme0n1", "rw", "console=ttyS0,115200"] + (scenario.userland == .shell ? ["init=/lab/init"] : [])
-      + memory.kernelArguments + kernelArguments).joined(separator: " ")
+    let userland = scenario.userland == .shell ? ["init=/lab/init"] : []
+    let fixed = ["root=/dev/nvme0n1", "rw", "console=ttyS0,115200", "clearcpuid=cx16"]
+    return (fixed + userland + memory.kernelArguments + kernelArguments).joined(separator: " ")
   }
 
   /// The guest that runs now.

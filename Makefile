@@ -1,0 +1,136 @@
+# lastgasp. "make" lists the targets; each installs the Debian packages that it needs and
+# the machine lacks (packaging/debian-packages). Swift 6.3 is the one thing to have before.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+DESTDIR ?=
+VERSION := $(shell sed -n 's/^let lastgaspVersion = "\(.*\)"$$/\1/p' Sources/lastgasp/Version.swift)
+ARCHITECTURE := $(shell dpkg --print-architecture 2>/dev/null || uname -m)
+
+PROGRAM := build/lastgasp
+STAGE := build/stage
+DEB := build/lastgasp_$(VERSION)_$(ARCHITECTURE).deb
+
+SOURCES := Package.swift $(shell find Sources -type f)
+UNITS := $(wildcard units/*.service)
+SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/install-missing \
+  $(addprefix packaging/debian/,postinst prerm postrm)
+INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
+
+need = packaging/install-missing
+# What a person wants to see of the unit tests: what fails, and the sum.
+quietly = sed -u -E '/^(◇|✔ Test case|✔ Test |✔ Suite |\[[0-9]+\/[0-9]+\]|Test Suite|↳)/d; /^\t Executed 0 tests/d'
+
+.PHONY: help demo test unit-tests deb install uninstall format lint bench lab lab-full clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: $(DEB) ## Crash a Debian in a virtual machine and see what is kept of it: ./demo/
+	@$(need) build lab
+	$(SWIFT) run --quiet crashlab demo --deb $(DEB)
+
+test: unit-tests $(DEB) ## Run the unit tests, then the virtual machine lab's scenarios
+	@$(need) build lab
+	$(SWIFT) run --quiet crashlab run --deb $(DEB) 2>&1 | tee build/lab.log
+	echo
+	echo "unit tests: $$(grep 'Test run with' build/unit-tests.log | tail -n 1)"
+	echo "lab:        $$(tail -n 1 build/lab.log)"
+
+unit-tests: ## Run the unit tests alone
+	@$(need) build
+	mkdir -p build
+	$(SWIFT) test 2>&1 | tee build/unit-tests.log | $(quietly)
+
+bench: $(DEB) ## Measure arm and collect in the lab
+	@$(need) build lab
+	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
+
+lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
+	@$(need) build lab
+	$(SWIFT) run --quiet crashlab run --deb $(DEB) $(ONLY)
+
+deb: $(DEB) ## Make the Debian package: build/*.deb
+
+$(DEB): $(PROGRAM) $(INSTALLED)
+	@$(need) build
+	rm -rf $(STAGE)
+	$(MAKE) --no-print-directory install DESTDIR=$(STAGE)
+	packaging/build-deb $(STAGE) $(VERSION) $@
+
+# The Swift standard library is linked in: nothing of Swift is needed where it runs.
+$(PROGRAM): $(SOURCES)
+	@$(need) build
+	$(SWIFT) build -c release --static-swift-stdlib --product lastgasp
+	mkdir -p build
+	built=$$($(SWIFT) build -c release --static-swift-stdlib --product lastgasp --show-bin-path)/lastgasp
+	strip --strip-all --remove-section=.comment -o $@.new "$$built"
+	packaging/check-linkage $@.new "$$built"
+	mv $@.new $@
+
+install: $(PROGRAM) ## Install, below DESTDIR if given; without it, arm this machine too
+	@install -D -m 0755 $(PROGRAM) $(DESTDIR)/usr/bin/lastgasp
+	install -D -m 0644 -t $(DESTDIR)/usr/share/lastgasp.d defaults.d/00-default
+	install -d -m 0755 $(DESTDIR)/etc/lastgasp.d
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system $(UNITS)
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system-preset units/80-lastgasp.preset
+	install -D -m 0644 units/lastgasp.tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
+	install -D -m 0755 -t $(DESTDIR)/usr/lib/systemd/system-generators units/lastgasp-generator
+	for catalog in units/*.catalog; do
+	  [ ! -e "$$catalog" ] || install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/catalog "$$catalog"
+	done
+	for page in packaging/man/*; do
+	  folder=$(DESTDIR)/usr/share/man/man$${page##*.}
+	  install -d -m 0755 "$$folder"
+	  gzip -9nc "$$page" > "$$folder/$${page##*/}.gz"
+	  chmod 0644 "$$folder/$${page##*/}.gz"
+	done
+	complete() {
+	  install -d -m 0755 "$(DESTDIR)/usr/share/$${2%/*}"
+	  $(PROGRAM) --generate-completion-script "$$1" | sed '1{/^#!/d}' > "$(DESTDIR)/usr/share/$$2"
+	  chmod 0644 "$(DESTDIR)/usr/share/$$2"
+	}
+	complete bash bash-completion/completions/lastgasp
+	complete zsh zsh/vendor-completions/_lastgasp
+	complete fish fish/vendor_completions.d/lastgasp.fish
+	[ -n "$(DESTDIR)" ] || packaging/debian/postinst configure
+
+uninstall: ## Undo "make install"; the bundles stay
+	@[ -n "$(DESTDIR)" ] || packaging/debian/prerm remove
+	rm -f $(DESTDIR)/usr/bin/lastgasp $(DESTDIR)/usr/share/lastgasp.d/00-default
+	rm -f $(addprefix $(DESTDIR)/usr/lib/systemd/system/,$(notdir $(UNITS)))
+	rm -f $(DESTDIR)/usr/lib/systemd/system-preset/80-lastgasp.preset $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
+	rm -f $(DESTDIR)/usr/lib/systemd/system-generators/lastgasp-generator
+	rm -f $(DESTDIR)/usr/lib/systemd/catalog/lastgasp.catalog
+	rm -f $(DESTDIR)/usr/share/man/man8/lastgasp.8.gz $(DESTDIR)/usr/share/man/man5/lastgasp.d.5.gz
+	rm -f $(DESTDIR)/usr/share/bash-completion/completions/lastgasp
+	rm -f $(DESTDIR)/usr/share/zsh/vendor-completions/_lastgasp
+	rm -f $(DESTDIR)/usr/share/fish/vendor_completions.d/lastgasp.fish
+	rmdir --ignore-fail-on-non-empty $(DESTDIR)/usr/share/lastgasp.d 2>/dev/null || true
+	[ -n "$(DESTDIR)" ] || packaging/debian/postrm purge
+
+format: ## Format the Swift sources
+	@$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: ## Check the form of sources, scripts, units, man pages and package
+	@$(need) lint
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+	if grep -rnE '^[a-z ]*import Foundation$$' Sources; then echo 'The full Foundation has no place here.'; exit 1; fi
+	shellcheck $(SCRIPTS)
+	for page in packaging/man/*; do
+	  mandoc -Tlint -W warning "$$page"
+	  [ -z "$$(groff -man -ww -z -Tutf8 "$$page" 2>&1 | tee /dev/stderr)" ]
+	done
+	# The units as they are but for the program, which need not be installed here.
+	rm -rf build/units
+	mkdir -p build/units
+	for unit in $(UNITS); do sed 's,=/usr/bin/lastgasp .*,=/bin/true,' "$$unit" > "build/units/$${unit##*/}"; done
+	[ -z "$$(systemd-analyze verify --man=no build/units/*.service 2>&1 | tee /dev/stderr)" ]
+
+clean: ## Remove what was built
+	@rm -rf .build build demo

@@ -1,0 +1,150 @@
+internal import Machine
+
+/// Everything that the choice of a region depends on.
+struct RegionFacts: Hashable, Sendable {
+  /// What ramoops has by somebody else's doing.
+  var active: ActiveRamoops?
+
+  /// `reserve_mem=` regions on the kernel's command line.
+  var reservations: [(name: String, size: UInt64)] = []
+
+  /// The running kernel.
+  var kernel: KernelRelease
+
+  /// The address in the settings.
+  var givenAddress: UInt64?
+
+  /// The bytes that a region must have, by the settings.
+  var amount: UInt64
+
+  /// The holes at the end of memory, largest first.
+  var ramBuffers: [MemoryMap.Range] = []
+
+  /// Whether `/proc/iomem` hides its addresses.
+  var hidesAddresses = false
+
+  /// How far the kernel is locked down.
+  var lockdown = Lockdown.none
+
+  /// What is known about regions here.
+  var ledger = RegionLedger()
+
+  /// Whether memory that is not proven may be tried.
+  var mayTryUnproven = true
+
+  static func == (one: RegionFacts, other: RegionFacts) -> Bool {
+    one.active == other.active && one.kernel == other.kernel && one.givenAddress == other.givenAddress
+      && one.amount == other.amount && one.ramBuffers == other.ramBuffers && one.lockdown == other.lockdown
+      && one.ledger == other.ledger && one.mayTryUnproven == other.mayTryUnproven
+      && one.reservations.elementsEqual(other.reservations, by: ==)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(kernel)
+    hasher.combine(ledger)
+  }
+}
+
+/// Which region is armed, and why the others are not.
+struct RegionSelection: Hashable, Sendable {
+  /// The region; `nil` where there is none.
+  var chosen: Region?
+
+  /// What was considered before it and refused, in order of preference.
+  var refused: [Refusal] = []
+
+  /// The name of the reservation that is ours: `reserve_mem=4M:4096:lastgasp`.
+  static let reservationName = "lastgasp"
+
+  /// Chooses: what ramoops has, a reservation, the admin's address, then a "RAM buffer" that is big enough.
+  static func choose(by facts: RegionFacts) -> RegionSelection {
+    if let active = facts.active {
+      return RegionSelection(chosen: Region(source: .active, address: active.address, size: active.size))
+    }
+    var refused: [Refusal] = []
+    for candidate in candidates(by: facts, refused: &refused) {
+      guard let refusal = refusal(of: candidate, by: facts) else {
+        return RegionSelection(chosen: candidate, refused: refused)
+      }
+      refused.append(refusal)
+    }
+    return RegionSelection(chosen: nil, refused: refused)
+  }
+
+  private static func candidates(by facts: RegionFacts, refused: inout [Refusal]) -> [Region] {
+    var regions: [Region] = []
+    if let reservation = facts.reservations.last(where: { $0.name == reservationName }) {
+      regions.append(Region(source: .reservation(name: reservation.name), address: nil, size: reservation.size))
+    }
+    if let address = facts.givenAddress {
+      regions.append(Region(source: .address, address: address, size: facts.amount))
+    }
+    let buffers = facts.ramBuffers.filter { $0.size >= facts.amount }
+    regions += buffers.map { Region(source: .ramBuffer, address: $0.start, size: facts.amount) }
+    if buffers.isEmpty { refused.append(noBuffer(by: facts)) }
+    return regions
+  }
+
+  private static func noBuffer(by facts: RegionFacts) -> Refusal {
+    let remedy = howToReserve(on: facts.kernel, amount: facts.amount)
+    if facts.hidesAddresses { return Refusal("/proc/iomem hides its addresses", remedy: "run this as root") }
+    guard let largest = facts.ramBuffers.first else {
+      return Refusal("/proc/iomem has no \"RAM buffer\"", remedy: remedy)
+    }
+    return Refusal(
+      "the largest \"RAM buffer\" has \(ByteSize.describe(largest.size)), and \(ByteSize.describe(facts.amount)) are needed",
+      remedy: remedy)
+  }
+
+  /// What to add to the kernel's command line for a region.
+  static func howToReserve(on kernel: KernelRelease, amount: UInt64) -> String {
+    kernel.isAtLeast(6, 11)
+      ? "add reserve_mem=\(amount >> 20)M:4096:\(reservationName) to the kernel command line and reboot"
+      : "reserve memory with memmap= on the kernel command line, name its address in PSTORE_MEM_ADDRESS, and reboot"
+  }
+
+  private static func refusal(of region: Region, by facts: RegionFacts) -> Refusal? {
+    let retry = "`lastgasp arm --retry-region` tries it again"
+    if case .reservation = region.source {
+      guard facts.kernel.isAtLeast(6, 11) else {
+        return Refusal("\(region) needs a kernel of 6.11 or later, and this is \(facts.kernel)")
+      }
+    } else if !facts.lockdown.allowsHardwareParameters {
+      return Refusal(
+        "\(region) cannot be used: the kernel is locked down (\(facts.lockdown.rawValue)) and refuses addresses",
+        remedy: facts.kernel.isAtLeast(6, 11) ? howToReserve(on: facts.kernel, amount: facts.amount) : nil)
+    }
+    let entry = facts.ledger.entry(for: region)
+    if let reason = entry?.quarantine { return Refusal("\(region) is quarantined: \(reason)", remedy: retry) }
+    if region.source == .ramBuffer, let other = facts.ledger.quarantinedBuffer {
+      return Refusal("\(region) is not tried: \(other) is quarantined, and this one is of its kind", remedy: retry)
+    }
+    if let entry, entry.isGivenUp {
+      return Refusal("\(region) does not survive a reboot on this machine", remedy: retry)
+    }
+    if region.source == .ramBuffer, entry?.proof == nil, !facts.mayTryUnproven {
+      return Refusal("\(region) is not proven yet", remedy: "it is first tried at the next boot")
+    }
+    return nil
+  }
+}
+
+extension RegionLedger {
+  /// A "RAM buffer" that may be what stopped boots: none of its kind is tried any more.
+  var quarantinedBuffer: Region? {
+    entries.first { $0.region.source == .ramBuffer && $0.quarantine != nil }?.region
+  }
+}
+
+extension Machine {
+  /// `reserve_mem=SIZE:ALIGN:NAME` regions of the running kernel's command line.
+  ///
+  /// `mm/memblock.c` of 6.11, `reserve_mem`.
+  var memoryReservations: [(name: String, size: UInt64)] {
+    commandLine.values(of: "reserve_mem").compactMap { value in
+      let fields = value.split(separator: ":", omittingEmptySubsequences: false)
+      guard fields.count == 3, let size = ByteSize.parse(fields[0]) else { return nil }
+      return (String(fields[2]), size)
+    }
+  }
+}

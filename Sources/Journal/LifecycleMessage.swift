@@ -1,0 +1,50 @@
+/// The kinds of event that lastgasp tells the journal, each with its MESSAGE_ID.
+///
+/// The identifiers never change: people search for them, and `units/lastgasp.catalog` explains each.
+public enum LifecycleMessage: String, CaseIterable, Sendable {
+  /// A crash of this machine would be recorded.
+  case armed = "f511e4eb0a504098b6d63c2b57eb3ec8"
+  /// A way to record a crash is armed, but not proven.
+  case armedUnproven = "ad2dbc2017eb44abb040ad565a8c3803"
+  /// The crash kernel is loaded.
+  case kdumpArmed = "a537aa7b1ea14e09a29384431f9b16cd"
+  /// pstore is armed in RAM.
+  case pstoreArmed = "50f3de9033dc4d6a99009ec1324236da"
+  /// A crash of this machine would not be recorded.
+  case notArmed = "ff6449e4337f4af09d5c08c6946c3598"
+  /// The memory region survives a restart.
+  case regionProven = "ff9bac894dc04ee5bc9f7b5fa7e48878"
+  /// The memory region does not survive a restart.
+  case regionDoesNotSurvive = "1e96797eb00e4932ad3339a83075554b"
+  /// The memory region is no longer used.
+  case regionQuarantined = "b41a096cd3f0454aa2e312887c89265e"
+  /// Records of a crash were saved.
+  case recordsSaved = "a5d27c5a6f3c4cf0b9d689c434ea0c8b"
+  /// A crash was recorded.
+  case bundleWritten = "4134c760b96849a8ae5bdc5bec57a6c1"
+  /// No new crash.
+  case nothingNew = "d62a3b633f2a4580ac8b4559c9c2c809"
+  /// Records of a crash could not be saved.
+  case stagingFailed = "2ecee0181ad44f91b8dad047ec610cc2"
+  /// A crash was saved, but could not be packed.
+  case bundlingFailed = "37306ee0a90248ada1ac1f23f1c8dfac"
+  /// A memory region is tried for the first time.
+  case regionTried = "d9e6c855d2324daa8159eedbd8b5c286"
+  /// The kernel did not take a memory region.
+  case regionRefused = "f56b790d36a047caa052a1a1ce169806"
+  /// A clean reboot left no record in the memory region.
+  case regionMissed = "262c9c797b3647dfa6ca860cd8f38ce3"
+  /// The memory region lies elsewhere than at the last boot.
+  case regionMoved = "feff2fe31b7146a49189b5a33d33b704"
+  /// Another pstore backend gave its place to ramoops, or got it back.
+  case pstoreSlotChanged = "c708858b59094ec5b7bb3c53cc3dc38c"
+  /// A setting was not understood.
+  case settingsProblem = "b082dd85af8e4310be9abe0de09522f9"
+  /// A crash of this machine will no longer be recorded.
+  case disarmed = "980fdb1f67664af2a453906e1f5bbc19"
+  /// How this boot ends has been noted.
+  case goodbye = "8c72cc841c2948fa88badb103e7238eb"
+
+  /// The MESSAGE_ID: 32 hexadecimal digits.
+  public var messageID: String { rawValue }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Bundles
+import Lifecycle
+import Machine
+import Settings
+import SystemPackage
+
+/// `lastgasp list`
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the bundles, newest first.")
+
+  @Flag(help: "Print it for machines.")
+  var json = false
+
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let session = Session(options)
+    let bundles = try session.bundles()
+    if json { return Terminal.write(try JSONText.of(bundles)) }
+    guard !bundles.isEmpty else { return Terminal.complain("no crash was recorded") }
+    for bundle in bundles { Terminal.write(BundleText(bundle).line + "\n") }
+  }
+}
+
+/// `lastgasp show`
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what crashed.",
+    discussion: "Prints the summary of a bundle, or with --log the kernel's last log.")
+
+  @Argument(help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest.")
+  var id = "latest"
+
+  @Flag(help: "Print the kernel's log instead of the summary.")
+  var log = false
+
+  @Flag(help: "Print what is known for machines.")
+  var json = false
+
+  @OptionGroup var options: CommonOptions
+
+  func validate() throws {
+    if log && json { throw ValidationError("give --log or --json, not both") }
+  }
+
+  func run() throws {
+    let session = Session(options)
+    let bundles = try session.bundles()
+    guard let bundle = bundles.first(where: { id == "latest" || $0.id.hasPrefix(id) }) else {
+      Terminal.complain(id == "latest" ? "no crash was recorded" : "there is no bundle \"\(id)\"; lastgasp list names them")
+      throw ExitCode(1)
+    }
+    let entry = log ? "dmesg.txt" : json ? "report.json" : "summary.txt"
+    do {
+      try session.store.extract(entry, from: bundle) { Terminal.write($0) }
+    } catch {
+      Terminal.complain("cannot show \(bundle.path): \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
+
+extension Session {
+  /// The bundles of the machine.
+  var store: BundleStore { BundleStore(machine: machine, settings: settings) }
+
+  /// All bundles, newest first, or a word on why they cannot be read.
+  func bundles() throws -> [Bundle] {
+    do {
+      return try store.bundles()
+    } catch {
+      Terminal.complain("\(error)")
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// A bundle for a person.
+struct BundleText {
+  let bundle: Bundle
+
+  init(_ bundle: Bundle) { self.bundle = bundle }
+
+  /// Its identity, kernel and title in one line; the time is in the identity.
+  var line: String { "\(bundle.id)  \(bundle.kernel ?? "unknown kernel")  \(bundle.title)" }
+}

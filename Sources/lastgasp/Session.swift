@@ -1,0 +1,51 @@
+import ArgumentParser
+import Journal
+import Lifecycle
+import Machine
+import Settings
+import SystemPackage
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The directory that stands for /.", valueName: "directory", visibility: .hidden))
+  var root = "/"
+
+  /// The machine that the command is about.
+  var machine: Machine { Machine(root: FilePath(root)) }
+}
+
+/// What a command works with: the machine, what was decided about it, and where messages go.
+struct Session {
+  let machine: Machine
+  let settings: Settings
+  let problems: [SettingsProblem]
+
+  init(_ options: CommonOptions) {
+    machine = options.machine
+    (settings, problems) = SettingsReader(root: machine.root).read()
+  }
+
+  /// Tells the journal of this machine, and in plain words whoever reads standard error.
+  var announce: Announce {
+    let isThisMachine = machine.isThisOne
+    return { announcement in
+      if isThisMachine { try? Journal.send(announcement.journalEntry) }
+      Terminal.tell(announcement)
+    }
+  }
+
+  /// Tells what is wrong with the settings.
+  func announceProblems() {
+    for problem in problems {
+      let severity: JournalEntry.Priority = problem.severity == .error ? .error : .warning
+      announce(Announcement(.settingsProblem, severity, "\(problem)"))
+    }
+  }
+
+  /// Stops a command that cannot work without privileges, before it does half of it.
+  func requireRoot() throws {
+    guard machine.isThisOne, !Terminal.isRoot else { return }
+    Terminal.complain("this needs root: try it with sudo")
+    throw ExitCode(1)
+  }
+}

@@ -1,0 +1,39 @@
+import Glibc
+import Journal
+import Lifecycle
+import SystemPackage
+
+/// Standard output and standard error, as a person or a unit's log sees them.
+enum Terminal {
+  /// Whether the program runs with all privileges.
+  static var isRoot: Bool { geteuid() == 0 }
+
+  /// Whether standard output is a terminal, where marks may be coloured.
+  static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes a text to standard output.
+  static func write(_ text: String) { _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8)) }
+
+  /// Writes bytes to standard output as they are.
+  static func write(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardOutput.writeAll(bytes) }
+
+  /// Writes one line to standard error.
+  static func complain(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll(Array("lastgasp: \(text)\n".utf8))
+  }
+
+  /// Tells an announcement in plain words; under a unit the journal has it already.
+  static func tell(_ announcement: Announcement) {
+    guard unsafe getenv("JOURNAL_STREAM") == nil else { return }
+    switch announcement.severity {
+    case .alert, .critical, .error: complain("error: \(announcement.text)")
+    case .warning: complain("warning: \(announcement.text)")
+    case .notice, .informational, .debug: complain(announcement.text)
+    }
+  }
+
+  /// A text in a colour of `console_codes(4)`, on a terminal alone.
+  static func colored(_ text: String, _ code: Int) -> String {
+    isInteractive ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+}
