@@ -23,37 +23,41 @@ SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-
 INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
 
 need = packaging/install-missing
+# The lab builds Debian roots, for which it has to be root.
+as_root := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo env LASTGASP_LAB_CACHE="$${XDG_CACHE_HOME:-$$HOME/.cache}/lastgasp-lab")
+define crashlab
+$(need) build lab
+$(SWIFT) build --quiet --product crashlab
+trap '[ -z "$(as_root)" ] || sudo chown -R "$$(id -u):$$(id -g)" build $$(ls -d demo 2>/dev/null)' EXIT
+$(as_root) $$($(SWIFT) build --show-bin-path)/crashlab
+endef
 # What a person wants to see of the unit tests: what fails, and the sum.
 quietly = sed -u -E '/^(◇|✔ Test case|✔ Test |✔ Suite |\[[0-9]+\/[0-9]+\]|Test Suite|↳)/d; /^\t Executed 0 tests/d'
 
-.PHONY: help demo test unit-tests deb install uninstall format lint bench lab lab-full clean
+.PHONY: help demo test unit-tests deb install uninstall format lint bench lab clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 demo: $(DEB) ## Crash a Debian in a virtual machine and see what is kept of it: ./demo/
-	@$(need) build lab
-	$(SWIFT) run --quiet crashlab demo --deb $(DEB)
+	@$(crashlab) demo --deb $(DEB)
 
 test: unit-tests $(DEB) ## Run the unit tests, then the virtual machine lab's scenarios
-	@$(need) build lab
-	$(SWIFT) run --quiet crashlab run --deb $(DEB) 2>&1 | tee build/lab.log
+	@$(crashlab) run --deb $(DEB) 2>&1 | tee build/lab.log
 	echo
 	echo "unit tests: $$(grep 'Test run with' build/unit-tests.log | tail -n 1)"
 	echo "lab:        $$(tail -n 1 build/lab.log)"
 
 unit-tests: ## Run the unit tests alone
-	@$(need) build
+	@$(need) build test
 	mkdir -p build
 	$(SWIFT) test 2>&1 | tee build/unit-tests.log | $(quietly)
 
 bench: $(DEB) ## Measure arm and collect in the lab
-	@$(need) build lab
-	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
+	@$(crashlab) bench --deb $(DEB)
 
 lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
-	@$(need) build lab
-	$(SWIFT) run --quiet crashlab run --deb $(DEB) $(ONLY)
+	@$(crashlab) run --deb $(DEB) $(ONLY)
 
 deb: $(DEB) ## Make the Debian package: build/*.deb
 

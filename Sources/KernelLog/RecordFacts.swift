@@ -32,20 +32,24 @@ public struct RecordFactsCollector: Sendable {
   private var facts: RecordFacts
   private var scanner = LineScanner()
   private var isFirstLine = true
+  private let isText: Bool
 
   /// Begins a record.
   ///
   /// - Parameters:
   ///   - fileName: its name under /sys/fs/pstore.
   ///   - modified: its modification time, in seconds since the epoch.
-  public init(fileName: String, modified: Double) {
-    facts = RecordFacts(name: RecordName(fileName), modified: modified, size: 0)
+  ///   - isInflated: whether the bytes of a compressed record come inflated; compressed ones are only counted.
+  public init(fileName: String, modified: Double, isInflated: Bool = false) {
+    let name = RecordName(fileName)
+    facts = RecordFacts(name: name, modified: modified, size: 0)
+    isText = isInflated || name?.isCompressed != true
   }
 
   /// Takes the next bytes.
   public mutating func update(_ chunk: Span<UInt8>) {
     facts.size += chunk.count
-    guard facts.name?.isCompressed != true else { return }
+    guard isText else { return }
     var offset = 0
     while let line = scanner.next(in: chunk, at: &offset) { take(line) }
   }

@@ -40,7 +40,8 @@ struct PanicBehavior: Sendable {
   }
 
   private func plan(_ settings: PanicSysctls) -> [Change] {
-    settings.assignments.compactMap { assignment in
+    let configuration = machine.kernelConfiguration
+    return settings.assignments.compactMap { assignment in
       let name = assignment.name.rawValue
       guard let before = machine.fact("/proc/sys/kernel/\(name)") else { return nil }
       let wanted =
@@ -49,7 +50,7 @@ struct PanicBehavior: Sendable {
         case .fitted: Self.panicPrint(logBufferBytes: machine.logBufferBytes, processors: machine.processorCount)
         }
       return Self.change(
-        name, from: before, to: wanted, kernelDefault: kernelDefault(of: assignment.name),
+        name, from: before, to: wanted, kernelDefault: Self.kernelDefault(of: assignment.name, by: configuration),
         isOnCommandLine: machine.commandLine.contains(name))
     }
   }
@@ -63,9 +64,10 @@ struct PanicBehavior: Sendable {
   }
 
   /// What the kernel was built to do: `lib/Kconfig.debug`.
-  private func kernelDefault(of name: PanicSysctls.Name) -> String {
-    let configuration = machine.kernelConfiguration
-    return switch name {
+  private static func kernelDefault(
+    of name: PanicSysctls.Name, by configuration: KernelConfiguration?
+  ) -> String {
+    switch name {
     case .panic: configuration?["PANIC_TIMEOUT"] ?? "0"
     case .panicOnOops: configuration?["PANIC_ON_OOPS_VALUE"] ?? "0"
     case .hardlockupPanic: configuration?.has("BOOTPARAM_HARDLOCKUP_PANIC") == true ? "1" : "0"

@@ -1,4 +1,4 @@
-import SystemPackage
+internal import SystemPackage
 
 /// Why a text is no value of a key: what would be one.
 struct SettingValueError: Error {

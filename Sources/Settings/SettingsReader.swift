@@ -1,3 +1,4 @@
+internal import LinuxSystem
 public import SystemPackage
 
 /// Reads the settings of a machine from its `lastgasp.d` directories.
@@ -29,11 +30,11 @@ public struct SettingsReader: Sendable {
     let (paths, problems) = effectiveFiles()
     result.problems += problems
     for path in paths {
-      do throws(Errno) {
+      do throws(FileError) {
         guard let text = try SettingsFile.text(at: rooted(path)) else { continue }
         result.problems += result.settings.apply(text, from: path)
       } catch {
-        result.problems.append(SettingsProblem(kind: .unreadable(reason: "\(error)"), path: path))
+        result.problems.append(SettingsProblem(kind: .unreadable(reason: "\(error.errno)"), path: path))
       }
     }
     result.problems += result.settings.fitTogether()
@@ -45,12 +46,12 @@ public struct SettingsReader: Sendable {
     var byName: [String: FilePath] = [:]
     var problems: [SettingsProblem] = []
     for directory in Self.directories {
-      do throws(Errno) {
-        for name in try SettingsFile.names(in: rooted(directory)) where !SettingsFile.isLeftOver(name) {
-          byName[name] = directory.appending(name)
+      do throws(FileError) {
+        for name in try Files.entriesIfPresent(of: rooted(directory)) where !SettingsFile.isLeftOver(name.string) {
+          byName[name.string] = directory.appending(name)
         }
       } catch {
-        problems.append(SettingsProblem(kind: .unreadable(reason: "\(error)"), path: directory))
+        problems.append(SettingsProblem(kind: .unreadable(reason: "\(error.errno)"), path: directory))
       }
     }
     let paths = byName.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)

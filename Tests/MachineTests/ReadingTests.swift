@@ -94,7 +94,9 @@ import Testing
   }
 
   @Test func `a configuration tells modules from what is not set`() {
-    let configuration = KernelConfiguration(parsing: "CONFIG_PSTORE=y\nCONFIG_PSTORE_RAM=m\n# CONFIG_PSTORE_CONSOLE is not set\n")
+    let configuration = KernelConfiguration(
+      Array("CONFIG_PSTORE=y\nCONFIG_PSTORE_RAM=m\n# CONFIG_PSTORE_CONSOLE is not set\nCONFIG_LOG_BUF_SHIFT=17".utf8))
+    #expect(configuration["LOG_BUF_SHIFT"] == "17")
     #expect(configuration.has("PSTORE_RAM"))
     #expect(configuration["PSTORE_RAM"] == "m")
     #expect(!configuration.has("PSTORE_CONSOLE"))

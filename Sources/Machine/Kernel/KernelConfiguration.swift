@@ -1,31 +1,41 @@
-/// The choices that a kernel was built with.
-public struct KernelConfiguration: Hashable, Sendable {
-  private let values: [String: String]
+internal import LinuxSystem
+internal import SystemPackage
 
-  /// Reads the text of a `.config`.
-  public init(parsing text: String) {
-    var values: [String: String] = [:]
-    for line in text.split(separator: "\n") where line.hasPrefix("CONFIG_") {
-      let halves = line.split(separator: "=", maxSplits: 1)
-      guard halves.count == 2 else { continue }
-      values[String(halves[0].dropFirst("CONFIG_".count))] = String(halves[1])
-    }
-    self.values = values
-  }
+/// The choices that a kernel was built with.
+///
+/// The text is searched anew for each option: few are asked for, of ten thousand.
+public struct KernelConfiguration: Hashable, Sendable {
+  private let text: [UInt8]
+
+  /// Takes the text of a `.config`.
+  public init(_ text: [UInt8]) { self.text = text }
 
   /// The value of an option given without its `CONFIG_`; `nil` where it is not set.
-  public subscript(_ option: String) -> String? { values[option] }
+  public subscript(_ option: String) -> String? {
+    let wanted = Array("CONFIG_\(option)=".utf8)
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+      let line = text[start..<end]
+      if line.starts(with: wanted) { return String(decoding: line.dropFirst(wanted.count), as: UTF8.self) }
+      start = end + 1
+    }
+    return nil
+  }
 
   /// Whether an option is built in or a module.
-  public func has(_ option: String) -> Bool { values[option] == "y" || values[option] == "m" }
+  public func has(_ option: String) -> Bool {
+    let value = self[option]
+    return value == "y" || value == "m"
+  }
 }
 
 extension Machine {
   /// The running kernel's configuration where a distribution leaves it as a file; `nil` where none does.
   public var kernelConfiguration: KernelConfiguration? {
     let release = kernelRelease.description
-    for path in ["/boot/config-\(release)", "/usr/lib/modules/\(release)/config", "/lib/modules/\(release)/config"] {
-      if let text = fact(path) { return KernelConfiguration(parsing: text) }
+    for file in ["/boot/config-\(release)", "/usr/lib/modules/\(release)/config", "/lib/modules/\(release)/config"] {
+      if let text = try? Files.read(path(FilePath(file))) { return KernelConfiguration(text) }
     }
     return nil
   }

@@ -1,0 +1,63 @@
+public import SystemPackage
+
+/// A bundle that lies under `MOUNT_FOLDER`, and what its report says of the crash.
+public struct Bundle: Hashable, Sendable {
+  /// Its identifier: `20261122T101530Z-1a2b3c4d`.
+  public var id: String
+  /// Where it is, on the machine.
+  public var path: FilePath
+  /// The crash in one line.
+  public var title: String
+  /// The release of the kernel that crashed, where that is known.
+  public var kernel: String?
+  /// When it crashed, in seconds since the epoch.
+  public var crashedAt: Double
+  /// How many bytes the zip has.
+  public var size: Int
+
+  /// Puts a bundle's facts together.
+  public init(id: String, path: FilePath, title: String, kernel: String?, crashedAt: Double, size: Int) {
+    self.id = id
+    self.path = path
+    self.title = title
+    self.kernel = kernel
+    self.crashedAt = crashedAt
+    self.size = size
+  }
+
+  /// Its file name: `lastgasp-ID.zip`.
+  public var name: String { path.lastComponent?.string ?? "" }
+  /// The folder that holds it: `…/logs`.
+  public var directory: String { path.removingLastComponent().string }
+  /// When it crashed, for people: `2026-11-22 10:15:30 UTC`.
+  public var crashedAtText: String { UTCTime(crashedAt).readable }
+}
+
+extension Bundle: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case id, path, title, kernel, crashedAt, crashedAtSeconds, size
+  }
+
+  /// Reads what ``encode(to:)`` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    id = try container.decode(String.self, forKey: .id)
+    path = FilePath(try container.decode(String.self, forKey: .path))
+    title = try container.decode(String.self, forKey: .title)
+    kernel = try container.decodeIfPresent(String.self, forKey: .kernel)
+    crashedAt = try container.decode(Double.self, forKey: .crashedAtSeconds)
+    size = try container.decode(Int.self, forKey: .size)
+  }
+
+  /// Writes the time both ways: as seconds and as RFC 3339.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(path.string, forKey: .path)
+    try container.encode(title, forKey: .title)
+    try container.encodeIfPresent(kernel, forKey: .kernel)
+    try container.encode(UTCTime(crashedAt).standard, forKey: .crashedAt)
+    try container.encode(crashedAt, forKey: .crashedAtSeconds)
+    try container.encode(size, forKey: .size)
+  }
+}

@@ -1,0 +1,59 @@
+internal import KernelLog
+
+/// `summary.txt` in a bundle: the crash on one screen.
+struct SummaryText {
+  private let crash: BundledCrash
+
+  init(_ crash: BundledCrash) { self.crash = crash }
+
+  /// The text, ending with a newline.
+  var text: String {
+    var lines = [crash.summary.title, ""]
+    lines += facts.map { Self.padded($0.name) + $0.value }
+    if !crash.summary.reportLines.isEmpty {
+      lines += ["", "The report begins:", ""] + crash.summary.reportLines.map { "  " + $0 }
+    }
+    if !notes.isEmpty { lines += [""] + notes }
+    lines += ["", "The whole log is in dmesg.txt, the records as they were found in records/."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var facts: [(name: String, value: String)] {
+    let uptime = crash.summary.uptime.map { ", \(Int($0)) s after the kernel started" } ?? ""
+    let all: [(String, String?)] = [
+      ("Crashed", UTCTime(crash.group.time).readable + uptime),
+      ("Kernel", crash.kernelRelease),
+      ("Version", crash.kernelVersion),
+      ("System", crash.systemName),
+      ("Hardware", crash.hardwareName),
+      ("Reason", crash.summary.reason),
+      ("Panic", crash.summary.panicReason == crash.summary.reason ? nil : crash.summary.panicReason),
+      ("Process", process),
+      ("Tainted", taint),
+      ("Command line", crash.commandLine),
+    ]
+    return all.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private var process: String? {
+    guard let process = crash.summary.process else { return nil }
+    return "\(process.name) (pid \(process.pid))" + (crash.summary.cpu.map { " on CPU \($0)" } ?? "")
+  }
+
+  private var taint: String? {
+    crash.summary.taint.map { $0.isEmpty ? "no" : $0.map(String.init).joined(separator: " ") }
+  }
+
+  private var notes: [String] {
+    var notes = crash.group.gaps
+    if crash.identity == nil {
+      notes.append("What the crashed boot was had not been saved; the facts above are the log's own.")
+    }
+    if let problem = crash.journalProblem { notes.append("There is no journal.txt: \(problem).") }
+    return notes
+  }
+
+  private static func padded(_ name: String) -> String {
+    name + String(repeating: " ", count: max(1, 14 - name.utf8.count))
+  }
+}

@@ -1,0 +1,18 @@
+internal import Glibc
+public import SystemPackage
+
+extension File {
+  /// Sets who may do what with the file or directory, whatever the umask was when it was created.
+  ///
+  /// The corresponding C function is `fchmod(2)`.
+  public borrowing func changePermissions(to permissions: FilePermissions) throws(FileError) {
+    guard fchmod(descriptor.rawValue, permissions.rawValue) == 0 else { throw FileError(.changeOwner, path, .current) }
+  }
+}
+
+extension Kernel {
+  /// The user that this process acts as, 0 for root.
+  ///
+  /// The corresponding C function is `geteuid(2)`.
+  public static var effectiveUser: UInt32 { geteuid() }
+}
