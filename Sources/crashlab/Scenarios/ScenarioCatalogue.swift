@@ -1,7 +1,7 @@
 /// Every scenario that the lab knows.
 enum ScenarioCatalogue {
   /// All of them, those that test the lab itself last.
-  static let all: [Scenario] = SelfTests.all
+  static let all: [Scenario] = SelfTests.all + Probe.all
 
   /// The scenarios of the given names; without names, all that test our package.
   static func scenarios(named names: [String]) throws(LabError) -> [Scenario] {

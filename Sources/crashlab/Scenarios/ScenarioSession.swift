@@ -76,8 +76,9 @@ actor ScenarioSession {
 
   /// The kernel's command line.
   private var commandLine: String {
-    (["root=/dev/nvme0n1", "rw", "console=ttyS0,115200", "clearcpuid=cx16"] + (scenario.userland == .shell ? ["init=/lab/init"] : [])
-      + memory.kernelArguments + kernelArguments).joined(separator: " ")
+    let userland = scenario.userland == .shell ? ["init=/lab/init"] : []
+    let fixed = ["root=/dev/nvme0n1", "rw", "console=ttyS0,115200", "clearcpuid=cx16"]
+    return (fixed + userland + memory.kernelArguments + kernelArguments).joined(separator: " ")
   }
 
   /// The guest that runs now.
@@ -101,6 +102,13 @@ actor ScenarioSession {
   func kill() async {
     await guest?.kill()
     guest = nil
+  }
+
+  /// Reboots cleanly, which is a warm reset, and waits for the end of the next boot.
+  func restart() async throws {
+    try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
+    try await running.ready()
+    try await bootComplete()
   }
 
   /// Turns the machine off by a command.

@@ -1,7 +1,7 @@
 /// Scenarios that test the lab itself, without our package.
 enum SelfTests {
   /// All of them.
-  static let all = [ramBuffer, reserved, module]
+  static let all = [ramBuffer, reserved, module, uefiRAMBuffer, uefiReserved]
 
   /// A record in a "RAM buffer" outlives the reset on 6.1.
   static let ramBuffer = Scenario(
@@ -40,9 +40,39 @@ enum SelfTests {
       .crash(.module, reset: .lab),
     ])
 
+  /// Under OVMF the firmware uses the "RAM buffers": ramoops registers on one, and no record is ever found there.
+  static let uefiRAMBuffer = Scenario(
+    name: "lab-uefi-ram-buffer", summary: "UEFI: ramoops registers in a RAM buffer, and the record does not survive",
+    suite: "bookworm", firmware: .uefi, memory: .ramBuffer, disk: .stock, isSelfTest: true,
+    steps: [
+      .boot(),
+      .expect("there is EFI, and its pstore came first", "cat /sys/module/pstore/parameters/backend", .prints("efi")),
+      .run("ramoops in the RAM buffer", "rmmod efi_pstore; \(loadIntoRAMBuffer); echo 1 >/proc/sys/kernel/panic"),
+      .crash(.sysrq, marker: "lab: last words"),
+      .run("ramoops again", "rmmod efi_pstore; \(loadIntoRAMBuffer)"),
+      .expect("the record did not survive", "ls /sys/fs/pstore", .printsNothing),
+    ])
+
+  /// Under OVMF a region reserved by name keeps its record.
+  static let uefiReserved = Scenario(
+    name: "lab-uefi-reserved", summary: "UEFI: a record in reserve_mem survives", suite: "trixie", firmware: .uefi,
+    memory: .reserved, userland: .shell, disk: .stock, isSelfTest: true,
+    steps: [
+      .boot(), .settleFirmware(),
+      .run("ramoops in the region", "\(loadIntoReserved); echo 1 >/proc/sys/kernel/panic"),
+      .crash(.sysrq, marker: "lab: last words"),
+      .run("ramoops again", loadIntoReserved),
+      .expect("the record is there", "cat /sys/fs/pstore/dmesg-ramoops-0", .says("Panic#1"), .says("lab: last words")),
+    ])
+
+  /// The largest "RAM buffer".
   private static let loadIntoRAMBuffer = """
-    range=$(awk -F'[- ]' '/RAM buffer/ {print $1, $2}' /proc/iomem | tail -n1); set -- $range
-    modprobe ramoops mem_address=0x$1 mem_size=$((0x$2 - 0x$1 + 1)) record_size=0x40000 console_size=0 pmsg_size=0 \
+    best=0
+    while IFS=' -' read -r start end rest; do
+    size=$((0x$end - 0x$start + 1)); [ $size -gt $best ] && best=$size && address=$start
+    done < <(grep 'RAM buffer' /proc/iomem)
+    grep 'RAM buffer' /proc/iomem
+    modprobe ramoops mem_address=0x$address mem_size=$((best / 0x1000 * 0x1000)) record_size=0x40000 console_size=0 pmsg_size=0 \
     ftrace_size=0 && cat /sys/module/pstore/parameters/backend
     """
 

@@ -13,9 +13,17 @@ extension Step {
   /// Reboots cleanly through the kernel's own way: a warm reset that keeps memory.
   static func reboot(_ title: String = "clean warm reboot") -> Step {
     Step(title) { session in
-      try await session.running.reboot(by: session.scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
-      try await session.running.ready()
-      try await session.bootComplete()
+      try await session.restart()
+    }
+  }
+
+  /// A first reboot of a new UEFI machine, before anything is done with it.
+  ///
+  /// OVMF with empty variables leaves memory otherwise at its very first boot than at all that follow (measured: a
+  /// `reserve_mem` region of 4 MiB at 0x3ca00000, then for good at 0x3c800000).
+  static func settleFirmware() -> Step {
+    Step("reboot once: the firmware's first boot is not like the others") { session in
+      try await session.restart()
     }
   }
 
