@@ -1,6 +1,8 @@
 import Digests
 
-/// What a guest's disk is made of. Two equal recipes give the same image, so the image is kept under the recipe's key.
+/// What a guest's disk is made of.
+///
+/// Two equal recipes give the same image, so the image is kept under the recipe's key.
 struct ImageRecipe: Hashable, Sendable {
   /// A file of the lab's in the guest.
   struct GuestFile: Hashable, Sendable {

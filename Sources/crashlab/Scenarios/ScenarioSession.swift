@@ -98,7 +98,9 @@ actor ScenarioSession {
     self.kernelArguments = kernelArguments ?? self.kernelArguments
   }
 
-  /// Pulls the plug. Memory is lost; what was flushed stays.
+  /// Pulls the plug.
+  ///
+  /// Memory is lost; what was flushed stays.
   func kill() async {
     await guest?.kill()
     guest = nil
@@ -113,7 +115,8 @@ actor ScenarioSession {
 
   /// Turns the machine off by a command.
   func powerOff() async throws {
-    try await running.powerOff(by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
+    try await running.powerOff(
+      by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
     guest = nil
   }
 

@@ -4,7 +4,8 @@ enum CollectionStories {
 
   /// systemd-pstore is there first: it moves the record away, and it still reaches a bundle, once.
   private static let archivedFirst = Scenario(
-    name: "systemd-pstore-first", summary: "systemd-pstore moves the record before we come: bundled from its archive, once",
+    name: "systemd-pstore-first",
+    summary: "systemd-pstore moves the record before we come: bundled from its archive, once",
     suite: "trixie", memory: .reserved,
     steps: [
       .boot(),
@@ -20,7 +21,7 @@ enum CollectionStories {
         mkdir -p /etc/systemd/system/systemd-pstore.service.d
         printf '[Unit]\\nAfter=systemd-modules-load.service\\n' >/etc/systemd/system/systemd-pstore.service.d/lab.conf
         """),
-      .crash(.sysrq, marker: "lab: last words", reset: .lab),
+      .crash(.sysrq, marker: "lab: last words"),
       .pstoreIsEmpty,
       .expect("systemd-pstore has archived it", "find /var/lib/systemd/pstore -type f", .says("dmesg")),
       .bundles(0),
@@ -33,10 +34,12 @@ enum CollectionStories {
       .bundles(1),
     ])
 
-  /// No room under /var/crash: the record stays in staging. No room under /var/lib either: it stays in memory, and a clean
-  /// reboot does not write over it.
+  /// No room under /var/crash: the record stays in staging.
+  ///
+  /// No room under /var/lib either: it stays in memory, and a clean reboot does not write over it.
   private static let fullDisk = Scenario(
-    name: "full-disk", summary: "/var/crash full, then /var/lib too: nothing is lost, and it is said", suite: "bookworm",
+    name: "full-disk", summary: "/var/crash full, then /var/lib too: nothing is lost, and it is said",
+    suite: "bookworm",
     memory: .ramBuffer, smallDisk: "4M",
     steps: [
       .boot(),
@@ -48,7 +51,9 @@ enum CollectionStories {
         systemctl daemon-reload && mount /var/crash
         """),
       .run("fill it", fill("/var/crash")),
-      .expect("arm", "systemctl is-active lastgasp-arm.service; lastgasp status", .says("ramoops is the kernel's pstore backend")),
+      .expect(
+        "arm", "systemctl is-active lastgasp-arm.service; lastgasp status",
+        .says("ramoops is the kernel's pstore backend")),
       .crash(.sysrq, marker: "lab: first words"),
       .pstoreIsEmpty,
       .journal(says: "could not write the bundle of a crash", priority: 3),
@@ -57,7 +62,9 @@ enum CollectionStories {
       .reboot(),
       .bundles(1),
       .newestBundle("dmesg.txt", holds: "lab: first words"),
-      .run("fill /var/lib as well, and take away what was set aside there", "rm -f /var/lib/lastgasp/staging/.reserve; \(fill("/var/lib"))"),
+      .run(
+        "fill /var/lib as well, and take away what was set aside there",
+        "rm -f /var/lib/lastgasp/staging/.reserve; \(fill("/var/lib"))"),
       .crash(.sysrq, marker: "lab: second words"),
       .expect("the record stays where it is", "ls /sys/fs/pstore", .says("dmesg-ramoops-")),
       .expect("and that is said", "journalctl -b -o cat -t lastgasp -p 3..3", .says("could not save")),
@@ -80,7 +87,8 @@ enum CollectionStories {
 
   /// The boot after a crash panics too, before it has collected: the third boot yields both.
   private static let secondPanic = Scenario(
-    name: "second-panic", summary: "the boot after a panic panics as well, before arming, or before collecting: nothing is lost",
+    name: "second-panic",
+    summary: "the boot after a panic panics as well, before arming, or before collecting: nothing is lost",
     suite: "trixie", memory: .reserved,
     steps: [
       .boot(), .reboot(), .status(.proven),
@@ -95,7 +103,8 @@ enum CollectionStories {
       .expect("and the third", everyLog, .says("lab: the boot after it")),
     ])
 
-  private static let everyLog = "for zip in \(BundleFolder.path)/*.zip; do unzip -p \"$zip\" dmesg.txt; done | grep 'lab: '"
+  private static let everyLog =
+    "for zip in \(BundleFolder.path)/*.zip; do unzip -p \"$zip\" dmesg.txt; done | grep 'lab: '"
 
   /// A unit that panics once, at a chosen place of the next boot.
   private static func panicOnce(_ title: String, _ before: String, after: String) -> Step {

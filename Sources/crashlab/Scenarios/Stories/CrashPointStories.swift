@@ -38,7 +38,8 @@ enum CrashPointStories {
   private static func story(_ blow: Blow, during phase: Phase) -> Scenario {
     Scenario(
       name: "\(blow.rawValue)-in-\(phase.rawValue)",
-      summary: "\(blow.rawValue) at \(pointCount) points of \(phase.rawValue): one complete bundle, or none and no half one",
+      summary:
+        "\(blow.rawValue) at \(pointCount) points of \(phase.rawValue): one complete bundle, or none and no half one",
       suite: "trixie", memory: .reserved, userland: .shell,
       steps: [
         .boot(),
@@ -82,7 +83,8 @@ enum CrashPointStories {
           "unzip -p \"$(ls \(BundleFolder.path)/*.zip | tail -n 1)\" dmesg.txt",
           [.says("lab: point \(point.number)"), .says("Kernel panic - not syncing")])
       }
-      await session.note("\(blow.rawValue) after call \(point.number) of \(calls.count) (\(point.text)): \(found - bundles) bundle")
+      await session.note(
+        "\(blow.rawValue) after call \(point.number) of \(calls.count) (\(point.text)): \(found - bundles) bundle")
       bundles = found
     }
   }

@@ -4,7 +4,8 @@ enum TrialStories {
 
   /// Two boots that stop while the region is loaded: the third leaves it alone, until it is told otherwise.
   private static let quarantine = Scenario(
-    name: "trial-quarantine", summary: "two boots stop while ramoops is loaded: quarantined, said, until --retry-region",
+    name: "trial-quarantine",
+    summary: "two boots stop while ramoops is loaded: quarantined, said, until --retry-region",
     suite: "bookworm", memory: .ramBuffer, userland: .shell,
     steps: [
       .boot(),
@@ -19,7 +20,8 @@ enum TrialStories {
 
   /// The same markers, but with a valid record in the region: proven there and then.
   private static let foundRecord = Scenario(
-    name: "trial-record", summary: "two boots crash before they are complete: their record is found, and proves the region",
+    name: "trial-record",
+    summary: "two boots crash before they are complete: their record is found, and proves the region",
     suite: "bookworm", memory: .ramBuffer, userland: .shell,
     steps: [
       .boot(),

@@ -3,7 +3,8 @@ enum UnarmedStories {
   static let all = [unarmed]
 
   private static let unarmed = Scenario(
-    name: "not-armed", summary: "no region, USE_PSTORE_RAM=0, lastgasp=off, lockdown: told why, and nothing else breaks",
+    name: "not-armed",
+    summary: "no region, USE_PSTORE_RAM=0, lastgasp=off, lockdown: told why, and nothing else breaks",
     suite: "bookworm", memory: .noRegion,
     steps: [
       .boot("boot without a region"),
@@ -25,7 +26,8 @@ enum UnarmedStories {
 
   /// A machine on which nothing is armed behaves as before.
   private static let untouched: [Step] = [
-    .expect("the kernel's own panic sysctls", "cat /proc/sys/kernel/panic /proc/sys/kernel/panic_on_oops", .prints("0\n0")),
+    .expect(
+      "the kernel's own panic sysctls", "cat /proc/sys/kernel/panic /proc/sys/kernel/panic_on_oops", .prints("0\n0")),
     .expect("ramoops is not loaded", "ls /sys/module", .doesNotSay("ramoops")),
     .noUnitFailed,
     .expect("the boot is whole", "systemctl is-system-running", .prints("running")),
