@@ -11,7 +11,8 @@ struct DemoStory: Sendable {
 
   /// The machine: Debian 13 with a region reserved on the kernel's command line, so that the installation arms it at once.
   static let scenario = Scenario(
-    name: "demo", summary: "one crash, told as a story", suite: "trixie", memory: .reserved, disk: .stock, steps: [])
+    name: "demo", summary: "one crash, told as a story", suite: "trixie", memory: .reservedWithKASLR, disk: .stock,
+    steps: [])
 
   /// Tells it.
   func play(in session: ScenarioSession) async throws {

@@ -69,6 +69,8 @@ struct ScenarioRunner: Sendable {
         return .passed
       } catch let failure as GuestFailure where failure.isEmulatorsFault && attempt == 1 {
         report.say(scenario.name, "!!!! THE EMULATOR DIED, not the guest: playing it once more !!!!\n\(failure)")
+      } catch let moved as MovedRegion where attempt == 1 {
+        report.say(scenario.name, "!!!! BAD LUCK: \(moved): playing it once more !!!!")
       } catch {
         report.say(scenario.name, "FAILED after \(Seconds.text(began.duration(to: .now))) s\n\(error)")
         report.write(consoleTail(of: scenario))

@@ -108,9 +108,34 @@ actor ScenarioSession {
 
   /// Reboots cleanly, which is a warm reset, and waits for the end of the next boot.
   func restart() async throws {
-    try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
-    try await running.ready()
-    try await bootComplete()
+    try await keepingRegion {
+      try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
+      try await running.ready()
+      try await bootComplete()
+    }
+  }
+
+  /// Panics by a command, and waits for the end of the next boot.
+  func panic(by command: String, reset: Guest.ResetAfterPanic) async throws {
+    try await keepingRegion {
+      _ = try await running.crash(by: command, reset: reset)
+      try await running.ready()
+      try await bootComplete()
+    }
+  }
+
+  /// Does something that ends with another boot; where the region moved by chance, that is thrown.
+  private func keepingRegion(_ body: () async throws -> Void) async throws {
+    let before = try await regionAddress()
+    try await body()
+    let after = try await regionAddress()
+    if let before, let after, before != after { throw MovedRegion(before: before, after: after) }
+  }
+
+  private func regionAddress() async throws -> String? {
+    guard memory.regionMayMove else { return nil }
+    let result = try await running.run("cat /sys/module/ramoops/parameters/mem_address")
+    return result.status == 0 ? result.output.filter(\.isNumber) : nil
   }
 
   /// Turns the machine off by a command.
@@ -173,4 +198,16 @@ actor ScenarioSession {
     try await succeed(
       "mkdir -p \"$(dirname '\(path)')\" && base64 -d >'\(path)' <<<'\(Base64.encode(text.utf8))' && sync '\(path)'")
   }
+}
+
+/// KASLR put the kernel where the region was, or was not: nothing that a scenario can be blamed for.
+struct MovedRegion: Error, CustomStringConvertible {
+  /// The address in the boot before.
+  let before: String
+
+  /// The address now.
+  let after: String
+
+  /// In words.
+  var description: String { "KASLR moved the region from \(before) to \(after)" }
 }

@@ -39,7 +39,7 @@ enum PanicStories {
   /// Debian 13: a reserved region, armed at once by the installation; compressed modules; an oops in a module.
   private static let trixie = Scenario(
     name: "trixie-reserved", summary: "Debian 13, reserve_mem: armed by the installation, an oops in a module, zip",
-    suite: "trixie", memory: .reserved, disk: .stock,
+    suite: "trixie", memory: .reservedWithKASLR, disk: .stock,
     steps: [
       .boot(), .install(),
       .status(.unproven, says: "reserve_mem region \"lastgasp\""),
