@@ -37,12 +37,20 @@ public struct Arming: Sendable {
     case failed
   }
 
-  /// The marker that a package's maintainer script leaves while it starts the units: nothing unproven is tried then. It lies
-  /// in `/run`, so that the next boot tries it.
+  /// The marker that a package's maintainer script leaves while it starts the units: nothing unproven is tried then.
+  ///
+  /// It lies in `/run`, so that the next boot tries it.
   public static let maintainerScriptMarker = "/run/lastgasp/no-trial"
 
   /// Arms, and tells everything on the way.
   public func run() async -> Outcome {
+    let lock = machine.lockState()
+    let outcome = await armAlone()
+    lock.release()
+    return outcome
+  }
+
+  private func armAlone() async -> Outcome {
     rememberThisBoot()
     guard !machine.isSwitchedOff else {
       saveVisibleRecords()
@@ -81,6 +89,7 @@ public struct Arming: Sendable {
 
   private func rememberThisBoot() {
     do {
+      _ = Installation.known(of: machine)
       try BootIdentities(of: machine).save(machine.currentIdentity())
     } catch {
       announce(Announcement(.stagingFailed, .error, "could not remember what this boot is: \(error)"))
@@ -103,12 +112,15 @@ public struct Arming: Sendable {
 
   private func tell(_ armament: Armament) {
     let fields = ["BACKEND": armament.backend]
-    announce(Announcement(.pstoreArmed, .notice, "pstore-RAM was loaded successfully: \(armament.description)", fields: fields))
+    announce(
+      Announcement(.pstoreArmed, .notice, "pstore-RAM was loaded successfully: \(armament.description)", fields: fields)
+    )
     switch armament.standing {
     case .proven(let proof):
       announce(
         Announcement(
-          .armed, .informational, "a crash of this boot would be recorded: a record came through a \(proof.way.rawValue) here",
+          .armed, .informational,
+          "a crash of this boot would be recorded: a record came through a \(proof.way.rawValue) here",
           fields: fields))
     case .unproven:
       announce(

@@ -117,7 +117,8 @@ import Testing
       #expect(try await Self.arm(kernel).standing == .unproven)
       let milestones = BootMilestones(of: kernel.machine)
       try milestones.noteComplete()
-      #expect(try milestones.noteEnding(jobs: "1 shutdown.target start\n2 \(way).target start waiting")?.rawValue == way)
+      #expect(
+        try milestones.noteEnding(jobs: "1 shutdown.target start\n2 \(way).target start waiting")?.rawValue == way)
       try await kernel.reset()
     }
     #expect(try await Self.arm(kernel).standing == .unproven)
@@ -243,7 +244,8 @@ import Testing
   @Test func `ramoops that somebody else made active is used as it is`() async throws {
     let kernel = try FakeKernel()
     await kernel.leave(Self.panic, at: Self.second)
-    _ = try await kernel.run("modprobe", ["ramoops", "mem_address=0x3f000000", "mem_size=1048576", "record_size=65536"])
+    _ = try await kernel.run(
+      "modprobe", ["ramoops", "mem_address=0x3f000000", "mem_size=1048576", "record_size=65536"])
     let armament = try await Self.arm(kernel)
     #expect(armament.description.contains("already has"))
     #expect(try Staging(of: kernel.machine).records().count == 1)

@@ -27,7 +27,9 @@ struct RamoopsModule: Sendable {
     return .refused("the module was loaded, but it did not take the region (the pstore backend is \(holder))")
   }
 
-  /// Takes ramoops away. Whether that worked is seen in the slot.
+  /// Takes ramoops away.
+  ///
+  /// Whether that worked is seen in the slot.
   func unload() async {
     guard machine.isModuleLoaded("ramoops") else { return }
     try? await machine.unloadModule("ramoops")

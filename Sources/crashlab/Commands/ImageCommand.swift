@@ -11,7 +11,8 @@ struct ImageCommand: AsyncParsableCommand {
     let report = ProgressReport()
     let directories = try LabDirectories()
     for suite in suites {
-      let image = try await ImageBuilder(cache: directories.cache, progress: { report.say("image", $0) }).image(of: suite)
+      let image = try await ImageBuilder(cache: directories.cache, progress: { report.say("image", $0) }).image(
+        of: suite)
       report.say("image", "\(image.directory)")
     }
   }

@@ -108,7 +108,9 @@ actor Guest {
     let (_, event) = try await next("the end of: \(command.prefix(80))", from: start, within: limit) { happening in
       if case .agent(.reply(id, _)) = happening { true } else { false }
     }
-    guard case .agent(.reply(_, let result)) = event else { return CommandResult(status: 255, outputBytes: [], errorBytes: []) }
+    guard case .agent(.reply(_, let result)) = event else {
+      return CommandResult(status: 255, outputBytes: [], errorBytes: [])
+    }
     return result
   }
 
@@ -175,7 +177,9 @@ actor Guest {
   /// Makes the kernel panic by a command, and waits until the machine has been reset.
   ///
   /// - Returns: The console from the command on.
-  func crash(by command: String, reset: ResetAfterPanic, within limit: Duration = .seconds(120)) async throws -> [String] {
+  func crash(by command: String, reset: ResetAfterPanic, within limit: Duration = .seconds(120)) async throws
+    -> [String]
+  {
     let start = log.end
     send(command)
     if reset == .lab {

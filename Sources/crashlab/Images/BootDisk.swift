@@ -24,7 +24,8 @@ struct BootDisk: Sendable {
       package: "fdisk")
     let partition = "\(path)@@\(Self.mebibyte)"
     let sectors = 126 * Self.mebibyte / 512
-    try await HostProgram.run("mformat", ["-i", partition, "-F", "-v", "ESP", "-T", "\(sectors)", "::"], package: "mtools")
+    try await HostProgram.run(
+      "mformat", ["-i", partition, "-F", "-v", "ESP", "-T", "\(sectors)", "::"], package: "mtools")
     for folder in ["EFI", "EFI/BOOT", "EFI/systemd", "debian", "loader", "loader/entries"] {
       try await HostProgram.run("mmd", ["-i", partition, "::\(folder)"])
     }

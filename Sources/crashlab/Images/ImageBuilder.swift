@@ -101,7 +101,8 @@ struct ImageBuilder: Sendable {
     try await HostProgram.run("systemctl", ["--root=\(root)", "mask"] + recipe.maskedUnits)
     // A fixed identity: a first boot would run presets and take longer than all that follow.
     try await HostProgram.run("systemd-machine-id-setup", ["--root=\(root)"])
-    try await HostProgram.run("chroot", [root.string, "sh", "-c", "rm -rf /var/cache/apt/*.bin /var/cache/apt/archives/*.deb"])
+    try await HostProgram.run(
+      "chroot", [root.string, "sh", "-c", "rm -rf /var/cache/apt/*.bin /var/cache/apt/archives/*.deb"])
   }
 
   private func copy(_ source: FilePath, to target: FilePath) async throws {

@@ -31,7 +31,9 @@ struct Expectation: Sendable {
 
   /// Standard output is JSON whose value at a path holds.
   static func json(_ path: String, _ expected: JSONValue) -> Expectation {
-    Expectation(description: "\(path) is \(expected) in the JSON") { JSONValue(parsing: $0.outputBytes)?[path: path] == expected }
+    Expectation(description: "\(path) is \(expected) in the JSON") {
+      JSONValue(parsing: $0.outputBytes)?[path: path] == expected
+    }
   }
 
   private static func trimmed(_ text: String) -> Substring {

@@ -113,7 +113,8 @@ actor ScenarioSession {
 
   /// Turns the machine off by a command.
   func powerOff() async throws {
-    try await running.powerOff(by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
+    try await running.powerOff(
+      by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
     guest = nil
   }
 

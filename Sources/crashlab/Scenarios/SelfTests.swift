@@ -5,7 +5,8 @@ enum SelfTests {
 
   /// A record in a "RAM buffer" outlives the reset on 6.1.
   static let ramBuffer = Scenario(
-    name: "lab-ram-buffer", summary: "ramoops by hand in a RAM buffer; the record outlives the reset", suite: "bookworm",
+    name: "lab-ram-buffer", summary: "ramoops by hand in a RAM buffer; the record outlives the reset",
+    suite: "bookworm",
     memory: .ramBuffer, disk: .stock, isSelfTest: true,
     steps: [
       .boot(),
@@ -17,7 +18,8 @@ enum SelfTests {
 
   /// A record in a region reserved by name outlives the reset on 6.12.
   static let reserved = Scenario(
-    name: "lab-reserved", summary: "ramoops by hand in reserve_mem on 6.12, in the guest without systemd", suite: "trixie",
+    name: "lab-reserved", summary: "ramoops by hand in reserve_mem on 6.12, in the guest without systemd",
+    suite: "trixie",
     memory: .reserved, userland: .shell, disk: .stock, isSelfTest: true,
     steps: [
       .boot(),
