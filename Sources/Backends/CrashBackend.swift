@@ -16,6 +16,9 @@ public protocol CrashBackend: Sendable {
   /// The name in messages, the journal and JSON, such as `pstore-ram`.
   static var name: String { get }
 
+  /// What the journal is told when it is armed, before the description of what is.
+  static var armedMessage: String { get }
+
   /// Creates the backend for a machine.
   init(_ context: BackendContext)
 

@@ -168,7 +168,7 @@ import Testing
   }
 
   static func judge(
-    _ signs: [RegionVerdict.Sign] = [], previous: ArmedRegion? = previous(),
+    _ signs: [DumpSign] = [], previous: ArmedRegion? = previous(),
     ending: BootEnding? = BootEnding(bootID: "before", way: .reboot, at: 0)
   ) -> RegionVerdict {
     .judge(region: region, layout: layout, signs: signs, previous: previous, ending: ending)

@@ -53,7 +53,12 @@ struct PstoreSlotKeeper: Sendable {
 
   /// Why the slot cannot be ramoops', known beforehand.
   func refusal() -> Refusal? {
-    switch machine.pstoreSlot {
+    if let wanted = machine.commandLine.value(of: "pstore.backend"), wanted != "ramoops" {
+      return Refusal(
+        "pstore.backend=\(wanted) on the kernel command line keeps ramoops out",
+        remedy: "remove it from there and reboot, if RAM is to be used instead")
+    }
+    return switch machine.pstoreSlot {
     case .empty, .ramoops: nil
     case .efi where machine.isModuleLoaded(Self.efiModule): nil
     case .efi:
