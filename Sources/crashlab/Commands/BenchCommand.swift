@@ -34,10 +34,12 @@ struct BenchCommand: AsyncParsableCommand {
 
   private func measure(_ count: Int, in root: FilePath) async throws -> [Measurement] {
     let records = "'\(root)/sys/fs/pstore'"
+    let copy = "\(root)/copy"
     return [
       // The same bytes by other programs, in the same minute: cp and sync for arm, zip for collect.
       try await Measurement.of(
-        "cp, sync", count, ["sh", "-c", "mkdir '\(root)/copy' && cp \(records)/* '\(root)/copy/' && sync '\(root)'/copy/*"]),
+        "cp, sync", count,
+        ["sh", "-c", "mkdir '\(copy)' && cp \(records)/* '\(copy)/' && sync '\(copy)'/*"]),
       try await Measurement.of("zip -6", count, ["sh", "-c", "cd \(records) && zip -q -6 '\(root)/copy.zip' *"]),
       // 2: there is no region in the made-up root; what is measured is the harvest before that.
       try await Measurement.of("lastgasp arm", count, [program, "arm", "--root", root.string], accepts: [0, 2]),
@@ -77,7 +79,8 @@ struct BenchRoot: Sendable {
       state ^= state >> 7
       state ^= state << 17
       let place = String(state, radix: 16)
-      text += "<6>[\(number * 1000 + line / 100).\(100_000 + line)] usb 1-\(line % 9): device \(place) is at slot \(state % 97)\n"
+      text +=
+        "<6>[\(number * 1000 + line / 100).\(100_000 + line)] usb 1-\(line % 9): device \(place) is at slot \(state % 97)\n"
       line += 1
     }
     return text + "<0>[\(number * 1000 + line / 100).999999] Kernel panic - not syncing: crash \(number)\n"
@@ -99,7 +102,8 @@ struct Measurement: Sendable {
     _ what: String, _ count: Int, _ command: [String], accepts: [Int] = [0]
   ) async throws -> Measurement {
     let output = try await HostProgram.run(
-      "time", ["-f", "%e %U %S %M", "-o", "/dev/stdout", "sh", "-c", #""$@" >/dev/null 2>&1; echo "exit $?""#, "sh"] + command)
+      "time",
+      ["-f", "%e %U %S %M", "-o", "/dev/stdout", "sh", "-c", #""$@" >/dev/null 2>&1; echo "exit $?""#, "sh"] + command)
     let lines = output.split(separator: "\n")
     guard let status = lines.first(where: { $0.hasPrefix("exit ") }).flatMap({ Int($0.dropFirst(5)) }),
       accepts.contains(status), let last = lines.last, last.split(separator: " ").count == 4
