@@ -136,15 +136,19 @@ public struct Arming: Sendable {
     }
   }
 
-  /// Tells why backends of preference are not armed: loudly where nothing is.
+  /// Tells why backends of preference are not armed: loudly, and all in one, where nothing is.
   private func tell(
     _ refusals: [(backend: String, refusal: Refusal)], before armament: Armament?, hasFailed: Bool
   ) {
-    for (backend, refusal) in refusals {
-      let what = armament == nil ? "nothing is armed" : "\(backend) is not armed"
-      let priority: JournalEntry.Priority = hasFailed ? .error : armament == nil ? .warning : .notice
-      let text = armament == nil ? "\(what): \(backend): \(refusal)" : "\(what): \(refusal)"
-      announce(Announcement(.notArmed, priority, text, fields: ["BACKEND": backend]))
+    guard armament == nil else {
+      for (backend, refusal) in refusals {
+        announce(
+          Announcement(
+            .notArmed, hasFailed ? .error : .notice, "\(backend) is not armed: \(refusal)", fields: ["BACKEND": backend]))
+      }
+      return
     }
+    let reasons = refusals.map { "\($0.backend): \($0.refusal)" }.joined(separator: "; ")
+    announce(Announcement(.notArmed, hasFailed ? .error : .warning, "nothing is armed: \(reasons)"))
   }
 }

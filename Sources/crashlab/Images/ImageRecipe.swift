@@ -56,7 +56,7 @@ struct ImageRecipe: Hashable, Sendable {
   private static let basePackages = [
     "dbus", "kmod", "systemd-boot-efi", "systemd-sysv", "udev",
     "linux-image-amd64", "linux-image-cloud-amd64",
-    "python3-minimal", "strace", "unzip",
+    "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",
   ]
 

@@ -145,6 +145,9 @@ actor ScenarioSession {
     return result
   }
 
+  /// Writes a remark into the console's log.
+  func note(_ text: String) { consoleLog.write("---- \(text)") }
+
   /// Waits until systemd says that the boot is complete, whatever has failed in it.
   func bootComplete() async throws {
     guard scenario.userland == .systemd else { return }
@@ -154,9 +157,9 @@ actor ScenarioSession {
   /// Copies a file of the guest out into the results.
   @discardableResult
   func copyOut(_ path: String, as name: String? = nil) async throws -> FilePath {
-    let result = try await running.run("cat '\(path)'")
+    let result = try await running.run("cat \(path)")
     guard result.status == 0 else {
-      throw UnmetExpectation(command: "cat '\(path)'", expected: "exit status 0", result: result)
+      throw UnmetExpectation(command: "cat \(path)", expected: "exit status 0", result: result)
     }
     let target = results.appending(name ?? FilePath(path).lastComponent?.string ?? "file")
     try Files.writeDurably(result.outputBytes, to: target, permissions: .readableFile)
