@@ -208,6 +208,9 @@ public enum BackendEvent: Hashable, Sendable {
   /// A record is durable in staging but could not be removed from where it was; it is not bundled twice.
   case recordNotReleased(name: String, why: String)
 
+  /// What was found out could not be written down; clean shutdowns leave no record then, so that nothing is written over.
+  case stateNotKept(why: String)
+
   /// Another pstore backend gave its place to ramoops, or got it back.
   case slotChanged(String)
 

@@ -78,9 +78,10 @@ public struct Collection: Sendable {
       if let reason = reasonForNoBundle(group, records) { return try staging.settle(records, as: reason) }
       let bundle = try BundleWriter(machine: machine, settings: settings, staging: staging).write(
         group, of: records, identity: identity(of: group))
-      try staging.settle(records, as: bundle.id)
       outcome.bundles.append(bundle)
+      // Told before it is settled: a reset between the two tells it twice, the other way round it might be told to nobody.
       tell(bundle)
+      settle(records, in: bundle, into: &outcome)
     } catch {
       outcome.hasFailed = true
       announce(
@@ -88,6 +89,18 @@ public struct Collection: Sendable {
           .bundlingFailed, .error,
           "could not write the bundle of a crash: \(error); its \(records.count) record(s) stay in "
             + "\(machine.state.path)/staging, and the next boot tries again"))
+    }
+  }
+
+  private func settle(_ records: [StagedRecord], in bundle: Bundle, into outcome: inout Outcome) {
+    do {
+      try staging.settle(records, as: bundle.id)
+    } catch {
+      outcome.hasFailed = true
+      announce(
+        Announcement(
+          .stagingFailed, .error,
+          "the bundle \(bundle.id) is written, but its records could not be let go: \(error); the next boot tries again"))
     }
   }
 

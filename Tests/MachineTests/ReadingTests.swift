@@ -141,6 +141,7 @@ import Testing
     let all = [identity("now", startedAt: 9000), identity("b", startedAt: 5000), identity("a", startedAt: 1000)]
     #expect(BootIdentities.crashed(startedAt: 1030, running: "now", among: all)?.bootID == "a")
     #expect(BootIdentities.crashed(startedAt: 3000, running: "now", among: all)?.bootID == "b")
+    #expect(BootIdentities.crashed(startedAt: 8950, running: "now", among: all)?.bootID == "now")
     #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: all)?.bootID == "b")
     #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: [all[0]]) == nil)
   }

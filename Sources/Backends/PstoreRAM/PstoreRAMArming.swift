@@ -135,15 +135,17 @@ struct PstoreRAMArming {
     guard case .active(let active) = try await load(region, first, endingTrialOnRefusal: trial != nil) else {
       return .rejected(Refusal("\(region) could not be loaded"))
     }
-    try advance(&trial, to: .loaded)
     let located = region.located(at: active.address, size: active.size)
 
+    // From here on the region is loaded: a state file that cannot be written must not leave it half armed.
     let found = PstoreRecords.visible(on: machine)
-    let signs = found.compactMap(sign)
+    // What is found after a first arming in this boot was written in this boot, and came through nothing.
+    let signs = store.hasArmedInThisBoot ? [] : found.compactMap(sign)
     let harvest = harvester.save(found)
-    let isGivenUp = try judge(located, layout: first, signs: signs, previous: previous)
-    let isProven = !signs.isEmpty
-    if let onlyLooking, !isProven {
+    var isTold = tolerating { try advance(&trial, to: .loaded) }
+    var isGivenUp = false
+    isTold = tolerating { isGivenUp = try judge(located, layout: first, signs: signs, previous: previous) } && isTold
+    if let onlyLooking, signs.isEmpty {
       await ramoops.unload()
       return try quarantine(located, because: onlyLooking)
     }
@@ -152,7 +154,7 @@ struct PstoreRAMArming {
       return .rejected(Refusal("\(located) does not survive a reboot on this machine"))
     }
     return try await settle(
-      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0,
+      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0 && isTold,
       tookSlotFromEFI: tookSlotFromEFI)
   }
 
@@ -173,11 +175,24 @@ struct PstoreRAMArming {
       }
     }
     let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: now.layout)
-    try store.save(armed)
-    try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI))
-    if standing.isProven { try store.save(nil as RegionTrial?) }
+    tolerating { try store.save(armed) }
+    tolerating { try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI)) }
+    if standing.isProven { tolerating { try store.save(nil as RegionTrial?) } }
+    store.noteArmedInThisBoot()
     return .armed(
       Armament(backend: PstoreRAMBackend.name, region: region, layout: now.layout, standing: standing))
+  }
+
+  /// Does what only writes state, tells where it cannot, and goes on.
+  @discardableResult
+  private func tolerating(_ write: () throws -> Void) -> Bool {
+    do {
+      try write()
+      return true
+    } catch {
+      context.report(.stateNotKept(why: "\(error)"))
+      return false
+    }
   }
 
   private func layout(for region: Region) -> RamoopsLayout {

@@ -114,14 +114,15 @@ public struct BootIdentities: Sendable {
   ///
   /// - Parameters:
   ///   - start: Seconds since 1970-01-01 UTC; `nil` where the log does not tell.
-  ///   - running: The identity of the boot that asks, which did not crash.
+  ///   - running: The identity of the boot that asks.
   public static func crashed(startedAt start: Double?, running: String, among identities: [BootIdentity])
     -> BootIdentity?
   {
-    let earlier = identities.filter { $0.bootID != running }
-    guard let start else { return earlier.first }
-    let nearest = earlier.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
+    let earlier = identities.first { $0.bootID != running }
+    guard let start else { return earlier }
+    // The boot that is running may be the one: an oops does not end it.
+    let nearest = identities.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
     if let nearest, abs(nearest.startedAt - start) <= tolerance { return nearest }
-    return earlier.first
+    return earlier
   }
 }
