@@ -18,7 +18,7 @@ DEB := build/lastgasp_$(VERSION)_$(ARCHITECTURE).deb
 
 SOURCES := Package.swift $(shell find Sources -type f)
 UNITS := $(wildcard units/*.service)
-SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/install-missing \
+SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/install-missing \
   $(addprefix packaging/debian/,postinst prerm postrm)
 INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
 
@@ -53,8 +53,9 @@ unit-tests: ## Run the unit tests alone
 	mkdir -p build
 	$(SWIFT) test 2>&1 | tee build/unit-tests.log | $(quietly)
 
-bench: $(DEB) ## Measure arm and collect in the lab
-	@$(crashlab) bench --deb $(DEB)
+bench: $(DEB) ## Measure arm and collect on this machine, beside cp and zip
+	@$(need) build bench
+	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
 
 lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
 	@$(crashlab) run --deb $(DEB) $(ONLY)
@@ -75,6 +76,7 @@ $(PROGRAM): $(SOURCES)
 	built=$$($(SWIFT) build -c release --static-swift-stdlib --product lastgasp --show-bin-path)/lastgasp
 	strip --strip-all --remove-section=.comment -o $@.new "$$built"
 	packaging/check-linkage $@.new "$$built"
+	packaging/check-manual $@.new
 	mv $@.new $@
 
 install: $(PROGRAM) ## Install, below DESTDIR if given; without it, arm this machine too

@@ -91,7 +91,9 @@ let package = Package(
       name: "BackendConformance",
       dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
-    .testTarget(name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
+    .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: ours),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
     .testTarget(
       name: "BackendsTests",
       dependencies: [
@@ -109,13 +111,17 @@ let package = Package(
       name: "LifecycleTests",
       dependencies: [
         "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging", systemPackage,
+        "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
-    .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage], swiftSettings: ours),
     .testTarget(name: "MachineTests", dependencies: ["LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
-    .testTarget(name: "StagingTests", dependencies: ["LinuxSystem", "Machine", "Staging", systemPackage], swiftSettings: ours),
-    .testTarget(name: "SettingsTests", dependencies: ["LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "StagingTests",
+      dependencies: ["LinuxSystem", "Machine", "Staging", "TestSupport", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,9 @@ public protocol CrashBackend: Sendable {
   /// The name in messages, the journal and JSON, such as `pstore-ram`.
   static var name: String { get }
 
+  /// What the journal is told when it is armed, before the description of what is.
+  static var armedMessage: String { get }
+
   /// Creates the backend for a machine.
   init(_ context: BackendContext)
 
@@ -204,6 +207,9 @@ public enum BackendEvent: Hashable, Sendable {
 
   /// A record is durable in staging but could not be removed from where it was; it is not bundled twice.
   case recordNotReleased(name: String, why: String)
+
+  /// What was found out could not be written down; clean shutdowns leave no record then, so that nothing is written over.
+  case stateNotKept(why: String)
 
   /// Another pstore backend gave its place to ramoops, or got it back.
   case slotChanged(String)

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 
 int renameat2(int, const char *, int, const char *, unsigned int);
@@ -15,5 +16,8 @@ static inline int clinux_rename_noreplace(const char *from, const char *to) {
 
 // The name of a directory entry is an array with a flexible end, which Swift imports as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+// The function shares its name with a struct of fcntl.h.
+static inline int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX); }
 
 static inline int clinux_statvfs(const char *path, struct statvfs *answer) { return statvfs(path, answer); }

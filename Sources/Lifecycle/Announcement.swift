@@ -15,7 +15,9 @@ public struct Announcement: Sendable {
   public let fields: [String: String]
 
   /// Creates an announcement.
-  public init(_ kind: LifecycleMessage, _ severity: JournalEntry.Priority, _ text: String, fields: [String: String] = [:]) {
+  public init(
+    _ kind: LifecycleMessage, _ severity: JournalEntry.Priority, _ text: String, fields: [String: String] = [:]
+  ) {
     self.kind = kind
     self.severity = severity
     self.text = text

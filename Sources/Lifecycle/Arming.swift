@@ -37,12 +37,20 @@ public struct Arming: Sendable {
     case failed
   }
 
-  /// The marker that a package's maintainer script leaves while it starts the units: nothing unproven is tried then. It lies
-  /// in `/run`, so that the next boot tries it.
+  /// The marker that a package's maintainer script leaves while it starts the units: nothing unproven is tried then.
+  ///
+  /// It lies in `/run`, so that the next boot tries it.
   public static let maintainerScriptMarker = "/run/lastgasp/no-trial"
 
   /// Arms, and tells everything on the way.
   public func run() async -> Outcome {
+    let lock = machine.lockState()
+    let outcome = await armAlone()
+    lock.release()
+    return outcome
+  }
+
+  private func armAlone() async -> Outcome {
     rememberThisBoot()
     guard !machine.isSwitchedOff else {
       saveVisibleRecords()
@@ -51,24 +59,25 @@ public struct Arming: Sendable {
     }
     let outcome = await armFirst()
     Staging(of: machine).restoreReserve()
-    guard case .armed(let armament) = outcome else { return outcome }
-    setPanicBehavior()
-    tell(armament)
     return outcome
   }
 
   private func armFirst() async -> Outcome {
-    var refusals: [String: Refusal] = [:]
+    var refusals: [(backend: String, refusal: Refusal)] = []
     var hasFailed = false
     for type in backends {
       do {
-        return .armed(try await type.init(context(for: type)).arm())
+        let armament = try await type.init(context(for: type)).arm()
+        tell(refusals, before: armament, hasFailed: hasFailed)
+        setPanicBehavior()
+        tell(armament, type.armedMessage)
+        return .armed(armament)
       } catch {
-        refusals[type.name] = error.refusal
+        refusals.append((type.name, error.refusal))
         if case .failed = error { hasFailed = true }
       }
     }
-    tellRefusals(refusals, hasFailed: hasFailed)
+    tell(refusals, before: nil, hasFailed: hasFailed)
     return hasFailed ? .failed : .notArmed
   }
 
@@ -81,6 +90,7 @@ public struct Arming: Sendable {
 
   private func rememberThisBoot() {
     do {
+      _ = Installation.known(of: machine)
       try BootIdentities(of: machine).save(machine.currentIdentity())
     } catch {
       announce(Announcement(.stagingFailed, .error, "could not remember what this boot is: \(error)"))
@@ -101,14 +111,17 @@ public struct Arming: Sendable {
     }
   }
 
-  private func tell(_ armament: Armament) {
+  private func tell(_ armament: Armament, _ message: String) {
     let fields = ["BACKEND": armament.backend]
-    announce(Announcement(.pstoreArmed, .notice, "pstore-RAM was loaded successfully: \(armament.description)", fields: fields))
+    announce(
+      Announcement(.pstoreArmed, .notice, "\(message): \(armament.description)", fields: fields)
+    )
     switch armament.standing {
     case .proven(let proof):
       announce(
         Announcement(
-          .armed, .informational, "a crash of this boot would be recorded: a record came through a \(proof.way.rawValue) here",
+          .armed, .informational,
+          "a crash of this boot would be recorded: a record came through a \(proof.way.rawValue) here",
           fields: fields))
     case .unproven:
       announce(
@@ -123,12 +136,19 @@ public struct Arming: Sendable {
     }
   }
 
-  private func tellRefusals(_ refusals: [String: Refusal], hasFailed: Bool) {
-    for (backend, refusal) in refusals.sorted(by: { $0.key < $1.key }) {
-      announce(
-        Announcement(
-          .notArmed, hasFailed ? .error : .warning, "nothing is armed: \(backend): \(refusal)",
-          fields: ["BACKEND": backend]))
+  /// Tells why backends of preference are not armed: loudly, and all in one, where nothing is.
+  private func tell(
+    _ refusals: [(backend: String, refusal: Refusal)], before armament: Armament?, hasFailed: Bool
+  ) {
+    guard armament == nil else {
+      for (backend, refusal) in refusals {
+        announce(
+          Announcement(
+            .notArmed, hasFailed ? .error : .notice, "\(backend) is not armed: \(refusal)", fields: ["BACKEND": backend]))
+      }
+      return
     }
+    let reasons = refusals.map { "\($0.backend): \($0.refusal)" }.joined(separator: "; ")
+    announce(Announcement(.notArmed, hasFailed ? .error : .warning, "nothing is armed: \(reasons)"))
   }
 }

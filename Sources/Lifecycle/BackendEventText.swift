@@ -9,16 +9,22 @@ extension Announcement {
     switch event {
     case .recordsSaved(let records):
       let names = records.map(\.name).joined(separator: ", ")
-      self.init(.recordsSaved, .notice, "saved \(records.count) record(s) of an earlier crash: \(names)", fields: fields)
+      self.init(
+        .recordsSaved, .notice, "saved \(records.count) record(s) of an earlier crash: \(names)", fields: fields)
     case .recordNotSaved(let name, let why):
-      self.init(.stagingFailed, .error, "could not save the record \(name), which stays where it is: \(why)", fields: fields)
+      self.init(
+        .stagingFailed, .error, "could not save the record \(name), which stays where it is: \(why)", fields: fields)
     case .recordNotReleased(let name, let why):
       self.init(
-        .stagingFailed, .warning, "saved the record \(name), but could not remove it from pstore: \(why)", fields: fields)
+        .stagingFailed, .warning, "saved the record \(name), but could not remove it from pstore: \(why)",
+        fields: fields)
+    case .stateNotKept(let why):
+      self.init(.stagingFailed, .error, "could not write down what was found out: \(why)", fields: fields)
     case .slotChanged(let text):
       self.init(.pstoreSlotChanged, .informational, text, fields: fields)
     case .regionTried(let region):
-      self.init(.regionTried, .notice, "trying \(region): nothing has shown yet that a record survives there", fields: fields)
+      self.init(
+        .regionTried, .notice, "trying \(region): nothing has shown yet that a record survives there", fields: fields)
     case .regionNotLoaded(let region, let why):
       self.init(.regionRefused, .warning, "could not arm \(region): \(why)", fields: fields)
     case .regionProven(let region, let proof):
@@ -42,7 +48,8 @@ extension Announcement {
         fields: fields)
     case .regionMoved(let old, let new):
       self.init(
-        .regionMoved, .notice, "the region moved, so nothing can be told of it by the last reboot: it was \(old) and is \(new)",
+        .regionMoved, .notice,
+        "the region moved, so nothing can be told of it by the last reboot: it was \(old) and is \(new)",
         fields: fields)
     }
   }

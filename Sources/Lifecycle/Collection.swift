@@ -34,7 +34,15 @@ public struct Collection: Sendable {
 
   /// Collects, and tells everything on the way.
   public func run() -> Outcome {
+    let lock = machine.lockState()
+    let outcome = collectAlone()
+    lock.release()
+    return outcome
+  }
+
+  private func collectAlone() -> Outcome {
     var outcome = Outcome()
+    if let problem = store.problem { announce(Announcement(.settingsProblem, .warning, problem)) }
     harvest(into: &outcome)
     do {
       let groups = try stagedGroups()
@@ -67,15 +75,13 @@ public struct Collection: Sendable {
 
   private func collect(_ group: CrashGroup<String>, _ records: [StagedRecord], into outcome: inout Outcome) {
     do {
-      guard group.kind != .shutdown else {
-        // The proof was drawn from it at arming.
-        return try staging.settle(records, as: "a clean shutdown, no crash")
-      }
+      if let reason = reasonForNoBundle(group, records) { return try staging.settle(records, as: reason) }
       let bundle = try BundleWriter(machine: machine, settings: settings, staging: staging).write(
         group, of: records, identity: identity(of: group))
-      try staging.settle(records, as: bundle.id)
       outcome.bundles.append(bundle)
+      // Told before it is settled: a reset between the two tells it twice, the other way round it might be told to nobody.
       tell(bundle)
+      settle(records, in: bundle, into: &outcome)
     } catch {
       outcome.hasFailed = true
       announce(
@@ -86,15 +92,46 @@ public struct Collection: Sendable {
     }
   }
 
+  private func settle(_ records: [StagedRecord], in bundle: Bundle, into outcome: inout Outcome) {
+    do {
+      try staging.settle(records, as: bundle.id)
+    } catch {
+      outcome.hasFailed = true
+      announce(
+        Announcement(
+          .stagingFailed, .error,
+          "the bundle \(bundle.id) is written, but its records could not be let go: \(error); the next boot tries again"))
+    }
+  }
+
+  /// Why what was found tells of no crash; `nil` where it does.
+  private func reasonForNoBundle(_ group: CrashGroup<String>, _ records: [StagedRecord]) -> String? {
+    switch group.kind {
+    case .crash: return nil
+    case .shutdown: return "a clean shutdown, no crash: the proof was drawn from it at arming"
+    case .withoutDump:
+      if records.allSatisfy({ $0.size == 0 }) { return "empty, no crash" }
+      // A kernel with a console zone leaves one at every boot; after a boot that never ended in order it is all there is.
+      guard records.allSatisfy({ $0.source == .pstore }) else { return nil }
+      let previous = try? BootIdentities(of: machine).previous(to: machine.bootID)
+      return previous.flatMap(\.self)?.endedBy.map { "the boot before ended by \($0), no crash" }
+    }
+  }
+
+  private var store: BundleStore { BundleStore(machine: machine, settings: settings) }
+
   private func identity(of group: CrashGroup<String>) -> BootIdentity? {
     let identities = (try? BootIdentities(of: machine).all()) ?? []
     return BootIdentities.crashed(startedAt: group.bootTime, running: machine.bootID, among: identities)
   }
 
   private func tell(_ bundle: Bundle) {
+    let isOld = bundle.crashedAt < Installation.known(of: machine).at
+    let event = isOld ? "the kernel crashed before lastgasp was installed" : "the kernel crashed"
     announce(
       Announcement(
-        .bundleWritten, .warning, "the kernel crashed: \(bundle.title); logs saved in \"\(bundle.directory)\" as \(bundle.name)",
+        .bundleWritten, isOld ? .informational : .warning,
+        "\(event): \(bundle.title); logs saved in \"\(bundle.directory)\" as \(bundle.name)",
         fields: [
           "BUNDLE": bundle.path.string, "TITLE": bundle.title, "CRASHED_KERNEL": bundle.kernel ?? "",
           "BUNDLE_ID": bundle.id,
@@ -102,7 +139,7 @@ public struct Collection: Sendable {
   }
 
   private func finish(_ outcome: Outcome) {
-    BundleStore(machine: machine, settings: settings).prune(keeping: outcome.bundles)
+    store.prune(keeping: outcome.bundles)
     guard outcome.bundles.isEmpty, !outcome.hasFailed else { return }
     announce(Announcement(.nothingNew, .informational, "no new crash"))
   }

@@ -22,6 +22,13 @@ public struct Disarming: Sendable {
   ///
   /// - Returns: Whether all of it worked.
   public func run() async -> Bool {
+    let lock = machine.lockState()
+    let succeeded = await disarmAlone()
+    lock.release()
+    return succeeded
+  }
+
+  private func disarmAlone() async -> Bool {
     var succeeded = true
     var disarmed: [String] = []
     for type in Backends.all {
@@ -29,7 +36,8 @@ public struct Disarming: Sendable {
         if try await type.init(context(for: type)).disarm() { disarmed.append(type.name) }
       } catch {
         succeeded = false
-        announce(Announcement(.disarmed, .error, "could not disarm \(type.name): \(error)", fields: ["BACKEND": type.name]))
+        announce(
+          Announcement(.disarmed, .error, "could not disarm \(type.name): \(error)", fields: ["BACKEND": type.name]))
       }
     }
     do {

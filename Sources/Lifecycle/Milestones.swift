@@ -23,7 +23,10 @@ public struct Milestones: Sendable {
   /// Notes how the boot ends, by the jobs of the service manager; writes nothing where the machine goes on.
   public func goodbye() async throws {
     let jobs = try await machine.programs.run("systemctl", ["list-jobs", "--no-legend", "--plain", "--full"])
-    guard let way = try BootMilestones(of: machine).noteEnding(jobs: jobs.output) else { return }
-    announce(Announcement(.goodbye, .informational, "this boot ends by \(way.rawValue)", fields: ["ENDING": way.rawValue]))
+    let ending = try BootMilestones(of: machine).noteEnding(jobs: jobs.output)
+    try BootIdentities(of: machine).noteEnding(ending?.rawValue, of: machine.currentIdentity())
+    guard let way = ending else { return }
+    announce(
+      Announcement(.goodbye, .informational, "this boot ends by \(way.rawValue)", fields: ["ENDING": way.rawValue]))
   }
 }

@@ -1,4 +1,5 @@
 public import Backends
+internal import Bundles
 internal import LinuxSystem
 public import Machine
 public import Settings
@@ -99,7 +100,9 @@ struct MachineChecks: Sendable {
     guard let panic = machine.fact("/proc/sys/kernel/panic") else {
       return Check("reboot", .warning, "kernel.panic cannot be read", remedy: "run this as root")
     }
-    guard panic == "0" else { return Check("reboot", .good, "the machine reboots after a panic (kernel.panic=\(panic))") }
+    guard panic == "0" else {
+      return Check("reboot", .good, "the machine reboots after a panic (kernel.panic=\(panic))")
+    }
     return Check(
       "reboot", isArmed ? .warning : .good, "the machine stays halted after a panic (kernel.panic=0)",
       remedy: isArmed ? "have panic=-1 in PANIC_SYSCTLS, and run lastgasp arm" : nil)
@@ -108,7 +111,9 @@ struct MachineChecks: Sendable {
   private func target() -> Check {
     let folder = machine.path(settings.mountFolder)
     var existing = folder
-    while !existing.isEmpty, existing != machine.root, (try? Files.exists(existing)) != true { existing.removeLastComponent() }
+    while !existing.isEmpty, existing != machine.root, (try? Files.exists(existing)) != true {
+      existing.removeLastComponent()
+    }
     guard let space = try? Files.space(at: existing) else {
       return Check("target", .bad, "\(settings.mountFolder) cannot be looked at", remedy: "check MOUNT_FOLDER")
     }
@@ -118,6 +123,9 @@ struct MachineChecks: Sendable {
     let free = ByteSize.describe(space.availableBytes)
     guard space.availableBytes >= 16 << 20 else {
       return Check("target", .bad, "only \(free) are free for \(settings.mountFolder)", remedy: "free some space there")
+    }
+    if let problem = BundleStore(machine: machine, settings: settings).problem {
+      return Check("target", .warning, problem, remedy: "create the group, or set BUNDLE_GROUP")
     }
     return Check("target", .good, "\(free) are free for \(settings.mountFolder)")
   }

@@ -28,7 +28,7 @@ extension Files {
   public static func entriesIfPresent(of directory: FilePath) throws(FileError) -> [FilePath.Component] {
     do {
       return try entries(of: directory)
-    } catch where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+    } catch  where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
       return []
     }
   }
@@ -49,7 +49,7 @@ extension Files {
     if !parent.isEmpty { try createDirectories(parent, permissions: permissions) }
     do {
       try createDirectory(path, permissions: permissions)
-    } catch where error.errno == .fileExists {
+    } catch  where error.errno == .fileExists {
       return
     }
     if !parent.isEmpty { try sync(directory: parent) }

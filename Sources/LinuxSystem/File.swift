@@ -16,7 +16,9 @@ public struct File: ~Copyable {
 
   deinit { try? descriptor.close() }
 
-  /// Opens a file for reading. A symbolic link at the end of the path is followed only when asked.
+  /// Opens a file for reading.
+  ///
+  /// A symbolic link at the end of the path is followed only when asked.
   ///
   /// The corresponding C function is `open(2)`.
   public static func open(reading path: FilePath, followingLink: Bool = true) throws(FileError) -> File {

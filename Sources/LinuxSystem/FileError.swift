@@ -8,6 +8,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case changeOwner = "change the owner of"
     case createDirectory = "create the directory"
     case list
+    case lock
     case measure = "measure the free space of"
     case open
     case read

@@ -4,7 +4,9 @@ public import SystemPackage
 
 /// Operations on files by path, whose errors name the path.
 public enum Files {
-  /// The whole content of a small file. Files of procfs and sysfs, which lie about their size, are read to their end.
+  /// The whole content of a small file.
+  ///
+  /// Files of procfs and sysfs, which lie about their size, are read to their end.
   ///
   /// - Parameter limit: How many bytes to read at the most; a longer file is cut there.
   public static func read(_ path: FilePath, limit: Int = 16 << 20) throws(FileError) -> [UInt8] {
@@ -82,7 +84,7 @@ public enum Files {
   public static func removeIfPresent(_ path: FilePath) throws(FileError) {
     do {
       try remove(path)
-    } catch where error.errno == .noSuchFileOrDirectory {
+    } catch  where error.errno == .noSuchFileOrDirectory {
       return
     }
   }

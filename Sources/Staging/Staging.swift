@@ -56,14 +56,15 @@ public struct Staging: Sendable {
     if try isKnown(digest) { return .known(digest: digest) }
     do {
       return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
-    } catch where error.isOutOfSpace {
+    } catch  where error.isOutOfSpace {
       guard try giveUpReserve() else { throw error }
       return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
     }
   }
 
-  /// Removes a source whose bytes are safe. A source that changed since is left: unlinking in pstore erases the slot by its
-  /// number, whatever is in it by then.
+  /// Removes a source whose bytes are safe.
+  ///
+  /// A source that changed since is left: unlinking in pstore erases the slot by its number, whatever is in it by then.
   ///
   /// - Returns: Whether it was removed.
   public func release(_ path: FilePath, keptAs kept: Kept) throws(FileError) -> Bool {

@@ -11,7 +11,9 @@ struct CommonOptions: ParsableArguments {
   var root = "/"
 
   /// The machine that the command is about.
-  var machine: Machine { Machine(root: FilePath(root)) }
+  var machine: Machine {
+    root == "/" ? Machine() : Machine(root: FilePath(root), programs: NoPrograms())
+  }
 }
 
 /// What a command works with: the machine, what was decided about it, and where messages go.

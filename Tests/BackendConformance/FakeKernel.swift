@@ -29,7 +29,9 @@ public actor FakeKernel: ProgramRunner {
   private var boot = 0
 
   /// Creates a machine that has just booted.
-  public init(kernel: String = "6.1.0-53-amd64", commandLine: String = "quiet", ramBuffers: [(UInt64, UInt64)] = []) throws {
+  public init(kernel: String = "6.1.0-53-amd64", commandLine: String = "quiet", ramBuffers: [(UInt64, UInt64)] = [])
+    throws
+  {
     let name = "lastgasp-test-\(UInt64.random(in: 0 ... .max))"
     root = FilePath("/tmp").appending(name)
     for directory in ["sys/fs/pstore", "sys/firmware/efi/efivars", "run", "var/lib", "proc/sys/kernel/random"] {
@@ -38,16 +40,17 @@ public actor FakeKernel: ProgramRunner {
     try Self.write("6.1", to: root.appending("proc/version"))
     try Self.write(kernel + "\n", to: root.appending("proc/sys/kernel/osrelease"))
     try Self.write(commandLine + "\n", to: root.appending("proc/cmdline"))
-    let lines = ["00100000-3e7fffff : System RAM"] + ramBuffers.map { address, size in
-      "\(String(address, radix: 16))-\(String(address + size - 1, radix: 16)) : RAM buffer"
-    }
+    let lines =
+      ["00100000-3e7fffff : System RAM"]
+      + ramBuffers.map { address, size in
+        "\(String(address, radix: 16))-\(String(address + size - 1, radix: 16)) : RAM buffer"
+      }
     try Self.write(lines.joined(separator: "\n") + "\n", to: root.appending("proc/iomem"))
     try Self.startBoot(1, under: root)
     boot = 1
   }
 
-  /// Removes the machine.
-  public func discard() { try? Files.removeTree(root) }
+  deinit { try? Files.removeTree(root) }
 
   /// The machine that this kernel runs.
   public nonisolated var machine: Machine { Machine(root: root, programs: self, now: { 1_790_000_000 }) }
@@ -109,7 +112,9 @@ public actor FakeKernel: ProgramRunner {
 
   /// A warm reboot in order: ramoops keeps a record of it where it is asked to.
   public func reboot() throws {
-    if loadedRegion?.takesShutdowns == true { try dump("Shutdown#1 Part1\n<6>[  100.000000] reboot: Restarting system\n") }
+    if loadedRegion?.takesShutdowns == true {
+      try dump("Shutdown#1 Part1\n<6>[  100.000000] reboot: Restarting system\n")
+    }
     try reset()
   }
 

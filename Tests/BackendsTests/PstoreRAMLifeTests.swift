@@ -117,7 +117,8 @@ import Testing
       #expect(try await Self.arm(kernel).standing == .unproven)
       let milestones = BootMilestones(of: kernel.machine)
       try milestones.noteComplete()
-      #expect(try milestones.noteEnding(jobs: "1 shutdown.target start\n2 \(way).target start waiting")?.rawValue == way)
+      #expect(
+        try milestones.noteEnding(jobs: "1 shutdown.target start\n2 \(way).target start waiting")?.rawValue == way)
       try await kernel.reset()
     }
     #expect(try await Self.arm(kernel).standing == .unproven)
@@ -158,6 +159,34 @@ import Testing
     await kernel.leave(Self.panic, at: Self.first)
     #expect(try await Self.arm(kernel).standing.isProven)
     #expect(try Staging(of: kernel.machine).records().count == 1)
+  }
+
+  @Test func `an oops of the boot that is running proves nothing when arming is repeated`() async throws {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    #expect(try await PstoreRAMBackend(kernel.context()).disarm())
+    await kernel.leave("Oops#1 Part1\n<4>[    50.0] BUG: something\n", at: Self.first)
+    #expect(try await Self.arm(kernel).standing == .unproven)
+    #expect(try Staging(of: kernel.machine).records().count == 1)
+  }
+
+  @Test func `a state directory that cannot be written leaves a proven region armed, and no shutdown is dumped over a record`()
+    async throws
+  {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    try await kernel.panic()
+    _ = try await Self.arm(kernel)
+    try await kernel.panic()
+    // A directory in the place of the temporary names makes every write of state fail, as a full disk does.
+    for name in ["regions.json", "armed-region.json"] {
+      try await kernel.write("", to: "/var/lib/lastgasp/.\(name).new/in-the-way")
+    }
+    let events = Events()
+    _ = try await Self.arm(kernel, events: events)
+    #expect(events.all.contains { if case .stateNotKept = $0 { true } else { false } })
+    #expect(await kernel.ran.last?.contains("max_reason=2") == true)
+    #expect(PstoreRAMBackend(kernel.context()).armament() != nil)
   }
 
   @Test func `garbage that shows up as a record is kept but proves nothing`() async throws {
@@ -243,7 +272,8 @@ import Testing
   @Test func `ramoops that somebody else made active is used as it is`() async throws {
     let kernel = try FakeKernel()
     await kernel.leave(Self.panic, at: Self.second)
-    _ = try await kernel.run("modprobe", ["ramoops", "mem_address=0x3f000000", "mem_size=1048576", "record_size=65536"])
+    _ = try await kernel.run(
+      "modprobe", ["ramoops", "mem_address=0x3f000000", "mem_size=1048576", "record_size=65536"])
     let armament = try await Self.arm(kernel)
     #expect(armament.description.contains("already has"))
     #expect(try Staging(of: kernel.machine).records().count == 1)

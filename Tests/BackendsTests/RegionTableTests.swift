@@ -24,7 +24,9 @@ import Testing
       $0.reservations = [("other", 8 << 20), ("lastgasp", 2 << 20)]
       $0.givenAddress = 0x3000_0000
     }
-    #expect(RegionSelection.choose(by: facts).chosen == Region(source: .reservation(name: "lastgasp"), address: nil, size: 2 << 20))
+    #expect(
+      RegionSelection.choose(by: facts).chosen
+        == Region(source: .reservation(name: "lastgasp"), address: nil, size: 2 << 20))
     facts.reservations = [("other", 8 << 20)]
     #expect(RegionSelection.choose(by: facts).chosen == Region(source: .address, address: 0x3000_0000, size: 4 << 20))
     facts.givenAddress = nil
@@ -83,11 +85,14 @@ import Testing
 }
 
 @Suite struct RamoopsLayoutTests {
-  @Test(arguments: [
-    (4 << 20, 1 << 20, false, 1 << 20, 0), (5 << 20, 2 << 20, false, 2 << 20, 0), (4 << 20, 3 << 20, false, 2 << 20, 0),
-    (1 << 20, 1 << 20, false, 1 << 19, 0), (4 << 20, 1 << 20, true, 1 << 20, 256 << 10), (64 << 10, 4096, true, 4096, 4096),
-    (8192, 1 << 20, false, 4096, 0),
-  ] as [(UInt64, UInt64, Bool, UInt64, UInt64)])
+  @Test(
+    arguments: [
+      (4 << 20, 1 << 20, false, 1 << 20, 0), (5 << 20, 2 << 20, false, 2 << 20, 0),
+      (4 << 20, 3 << 20, false, 2 << 20, 0),
+      (1 << 20, 1 << 20, false, 1 << 19, 0), (4 << 20, 1 << 20, true, 1 << 20, 256 << 10),
+      (64 << 10, 4096, true, 4096, 4096),
+      (8192, 1 << 20, false, 4096, 0),
+    ] as [(UInt64, UInt64, Bool, UInt64, UInt64)])
   func `records are a power of two, at least two, beside the console`(
     region: UInt64, asked: UInt64, hasConsole: Bool, record: UInt64, console: UInt64
   ) {
@@ -163,7 +168,7 @@ import Testing
   }
 
   static func judge(
-    _ signs: [RegionVerdict.Sign] = [], previous: ArmedRegion? = previous(),
+    _ signs: [DumpSign] = [], previous: ArmedRegion? = previous(),
     ending: BootEnding? = BootEnding(bootID: "before", way: .reboot, at: 0)
   ) -> RegionVerdict {
     .judge(region: region, layout: layout, signs: signs, previous: previous, ending: ending)
@@ -179,7 +184,8 @@ import Testing
     #expect(Self.judge() == .missed)
   }
 
-  @Test func `nothing is told by a poweroff, a crash without record, another boot's ending, or shutdowns not asked for`() {
+  @Test
+  func `nothing is told by a poweroff, a crash without record, another boot's ending, or shutdowns not asked for`() {
     #expect(Self.judge(ending: BootEnding(bootID: "before", way: .poweroff, at: 0)) == .silent)
     #expect(Self.judge(ending: nil) == .silent)
     #expect(Self.judge(ending: BootEnding(bootID: "older", way: .reboot, at: 0)) == .silent)

@@ -106,15 +106,17 @@ final class Announcements: Sendable {
 }
 
 @Suite struct PanicBehaviorTests {
-  @Test(arguments: [
-    (128 << 10, 2, 66), (128 << 10, 8, 66), (128 << 10, 16, 2), (1 << 20, 64, 66), (16 << 10, 1, 2), (8 << 10, 1, 0),
-  ] as [(UInt64, Int, Int)])
+  @Test(
+    arguments: [
+      (128 << 10, 2, 66), (128 << 10, 8, 66), (128 << 10, 16, 2), (1 << 20, 64, 66), (16 << 10, 1, 2), (8 << 10, 1, 0),
+    ] as [(UInt64, Int, Int)])
   func `what a panic prints besides fits half of the log buffer`(log: UInt64, processors: Int, mask: Int) {
     #expect(PanicBehavior.panicPrint(logBufferBytes: log, processors: processors) == mask)
   }
 
   @Test func `only a kernel default is written over`() {
-    func change(from before: String, kernelDefault: String = "0", onCommandLine: Bool = false) -> PanicBehavior.Change? {
+    func change(from before: String, kernelDefault: String = "0", onCommandLine: Bool = false) -> PanicBehavior.Change?
+    {
       PanicBehavior.change(
         "panic", from: before, to: -1, kernelDefault: kernelDefault, isOnCommandLine: onCommandLine)
     }
@@ -159,7 +161,8 @@ final class Announcements: Sendable {
 
 @Suite struct UnitGeneratorTests {
   @Test func `the unit waits for the mount of the folder`() {
-    #expect(UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
+    #expect(
+      UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
     #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("ProtectHome"))
   }
 

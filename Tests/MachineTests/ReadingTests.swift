@@ -35,7 +35,9 @@ import Testing
     #expect(map.ramBuffers.isEmpty)
   }
 
-  @Test(arguments: ["", "garbage", "1-2", "zz-10 : RAM buffer", "20-10 : RAM buffer", "0-ffffffffffffffff : RAM buffer"])
+  @Test(arguments: [
+    "", "garbage", "1-2", "zz-10 : RAM buffer", "20-10 : RAM buffer", "0-ffffffffffffffff : RAM buffer",
+  ])
   func `a line that is none is passed over`(text: String) {
     #expect(MemoryMap(parsing: text).ramBuffers.isEmpty)
   }
@@ -59,9 +61,10 @@ import Testing
 }
 
 @Suite struct ByteSizeTests {
-  @Test(arguments: [
-    ("4096", 4096), ("4M", 4 << 20), ("4m", 4 << 20), ("0x3e800000", 0x3e80_0000), ("2G", 2 << 30), ("1K", 1024),
-  ] as [(String, UInt64)])
+  @Test(
+    arguments: [
+      ("4096", 4096), ("4M", 4 << 20), ("4m", 4 << 20), ("0x3e800000", 0x3e80_0000), ("2G", 2 << 30), ("1K", 1024),
+    ] as [(String, UInt64)])
   func `sizes are read as the kernel reads them`(text: String, bytes: UInt64) {
     #expect(ByteSize.parse(text) == bytes)
   }
@@ -71,9 +74,10 @@ import Testing
     #expect(ByteSize.parse(text) == nil)
   }
 
-  @Test(arguments: [
-    (0, "0 bytes"), (1, "1 byte"), (1024, "1 KiB"), (1536, "1.5 KiB"), (4 << 20, "4 MiB"), (3 << 30, "3 GiB"),
-  ] as [(UInt64, String)])
+  @Test(
+    arguments: [
+      (0, "0 bytes"), (1, "1 byte"), (1024, "1 KiB"), (1536, "1.5 KiB"), (4 << 20, "4 MiB"), (3 << 30, "3 GiB"),
+    ] as [(UInt64, String)])
   func `a size is told in the unit that fits`(bytes: UInt64, text: String) {
     #expect(ByteSize.describe(bytes) == text)
   }
@@ -88,7 +92,9 @@ import Testing
     #expect(Lockdown(parsing: text) == mode)
   }
 
-  @Test(arguments: [("6.12.43+deb13-amd64", true), ("6.11-rc3", true), ("6.1.0-53-amd64", false), ("7.0", true), ("5.19.0", false)])
+  @Test(arguments: [
+    ("6.12.43+deb13-amd64", true), ("6.11-rc3", true), ("6.1.0-53-amd64", false), ("7.0", true), ("5.19.0", false),
+  ])
   func `a release is compared by numbers, not by text`(text: String, isNew: Bool) {
     #expect(KernelRelease(text).isAtLeast(6, 11) == isNew)
   }
@@ -135,6 +141,7 @@ import Testing
     let all = [identity("now", startedAt: 9000), identity("b", startedAt: 5000), identity("a", startedAt: 1000)]
     #expect(BootIdentities.crashed(startedAt: 1030, running: "now", among: all)?.bootID == "a")
     #expect(BootIdentities.crashed(startedAt: 3000, running: "now", among: all)?.bootID == "b")
+    #expect(BootIdentities.crashed(startedAt: 8950, running: "now", among: all)?.bootID == "now")
     #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: all)?.bootID == "b")
     #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: [all[0]]) == nil)
   }

@@ -32,6 +32,12 @@ import Testing
     #expect(settings == Settings())
   }
 
+  @Test(arguments: SettingKey.allCases)
+  func `the manual tells every key`(key: SettingKey) throws {
+    let manual = try String(contentsOf: Self.project.appending(path: "packaging/man/lastgasp.d.5"), encoding: .utf8)
+    #expect(manual.contains("\n.BI \(key.rawValue)= ") || manual.contains("\n.BR \(key.rawValue)= "))
+  }
+
   @Test func `later directories win, and every value says which line decided it`() throws {
     try root.write("/usr/share/lastgasp.d/10-a", "MAX_BUNDLES=1\nNOTIFY=0\nKDUMP=never\n")
     try root.write("/etc/lastgasp.d/20-b", "# the admin\nMAX_BUNDLES=2\nNOTIFY=yes\n")
@@ -156,8 +162,10 @@ import Testing
     #expect(problems.map(\.severity) == [.warning])
   }
 
+  private static var project: URL { URL(filePath: #filePath).appending(path: "../../..").standardized }
+
   private static var shippedDefaults: URL {
-    URL(filePath: #filePath).appending(path: "../../../defaults.d/00-default").standardized
+    project.appending(path: "defaults.d/00-default")
   }
 }
 

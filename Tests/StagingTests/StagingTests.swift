@@ -2,6 +2,7 @@ import LinuxSystem
 import Machine
 import Staging
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite final class StagingTests {

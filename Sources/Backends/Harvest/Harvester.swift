@@ -42,7 +42,7 @@ public struct Harvester: Sendable {
       outcome.safe.append(kept.digest)
       if case .staged(let staged) = kept { outcome.staged.append(staged) }
       if record.source == .pstore { release(record, keptAs: kept) }
-    } catch where error.errno == .noSuchFileOrDirectory && error.path == record.path {
+    } catch  where error.errno == .noSuchFileOrDirectory && error.path == record.path {
       // Somebody else took it meanwhile: systemd-pstore keeps it in its archive, where collect finds it.
       return
     } catch {
@@ -55,7 +55,7 @@ public struct Harvester: Sendable {
     do {
       guard try !staging.release(record.path, keptAs: kept) else { return }
       report(.recordNotReleased(name: record.name, why: "it changed since it was saved, and is looked at again"))
-    } catch where error.errno == .noSuchFileOrDirectory {
+    } catch  where error.errno == .noSuchFileOrDirectory {
       return
     } catch {
       report(.recordNotReleased(name: record.name, why: "\(error)"))

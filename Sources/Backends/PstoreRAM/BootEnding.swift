@@ -66,12 +66,6 @@ enum RegionVerdict: Hashable, Sendable {
   /// Nothing can be told.
   case silent
 
-  /// What a record is a sign of.
-  enum Sign: Hashable, Sendable {
-    case crash
-    case shutdown
-  }
-
   /// Judges a region that has just been loaded.
   ///
   /// - Parameters:
@@ -81,7 +75,7 @@ enum RegionVerdict: Hashable, Sendable {
   ///   - previous: What the boot before was armed with.
   ///   - ending: How that boot ended, where it told.
   static func judge(
-    region: Region, layout: RamoopsLayout, signs: [Sign], previous: ArmedRegion?, ending: BootEnding?
+    region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?, ending: BootEnding?
   ) -> RegionVerdict {
     if signs.contains(.crash) { return .proven(.crash) }
     if signs.contains(.shutdown) { return .proven(.reboot) }

@@ -28,14 +28,16 @@ struct PstoreRAMArming {
 
   /// Arms the best region, or says why there is none.
   func run() async throws -> Armament {
-    _ = harvester.save(PstoreRecords.visible(on: machine))
+    let found = PstoreRecords.visible(on: machine)
+    let signs = found.compactMap(sign)
+    _ = harvester.save(found)
     if let armed = try await armedAlready() { return armed }
     try pardonIfAsked()
     if let refusal = facts.refusalBeforeSelection() {
       try await recoverWithoutArming()
       throw BackendError.unavailable(refusal)
     }
-    if let active = facts.facts().active { return try adopt(active) }
+    if let active = facts.facts().active { return try adopt(active, signs: signs) }
     let tookSlot = try await slot.free()
     do {
       return try await armBestRegion(tookSlotFromEFI: tookSlot)
@@ -67,12 +69,28 @@ struct PstoreRAMArming {
     try store.save(nil as RegionTrial?)
   }
 
-  /// ramoops that somebody else made active is used as it is: its region is not ours to try or to judge.
-  private func adopt(_ active: ActiveRamoops) throws -> Armament {
+  /// ramoops that somebody else made active is used as it is: its region is not ours to try or to give up, but what came
+  /// through it proves it.
+  private func adopt(_ active: ActiveRamoops, signs: [DumpSign]) throws -> Armament {
     let region = Region(source: .active, address: active.address, size: active.size)
+    if let sign = signs.first(where: \.isCrash) ?? signs.first {
+      let writer = try store.lastArmed()?.kernel ?? kernel
+      try noteProof(sign.isCrash ? .crash : .reboot, of: region, recordSize: active.recordSize, writtenBy: writer)
+    }
+    try store.save(ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: active.layout))
     return Armament(
       backend: PstoreRAMBackend.name, region: region, layout: active.layout,
       standing: try store.ledger().standing(of: region, kernel: kernel, recordSize: active.recordSize))
+  }
+
+  private func noteProof(
+    _ way: Proof.Way, of region: Region, recordSize: UInt64, writtenBy kernel: String
+  ) throws(FileError) {
+    var ledger = try store.ledger()
+    let proof = Proof(way: way, kernel: kernel, at: machine.now())
+    ledger.note(proof, for: region, recordSize: recordSize)
+    try store.save(ledger)
+    context.report(.regionProven("\(region)", proof))
   }
 
   private func armBestRegion(tookSlotFromEFI: Bool) async throws -> Armament {
@@ -117,15 +135,17 @@ struct PstoreRAMArming {
     guard case .active(let active) = try await load(region, first, endingTrialOnRefusal: trial != nil) else {
       return .rejected(Refusal("\(region) could not be loaded"))
     }
-    try advance(&trial, to: .loaded)
     let located = region.located(at: active.address, size: active.size)
 
+    // From here on the region is loaded: a state file that cannot be written must not leave it half armed.
     let found = PstoreRecords.visible(on: machine)
-    let signs = found.compactMap(sign)
+    // What is found after a first arming in this boot was written in this boot, and came through nothing.
+    let signs = store.hasArmedInThisBoot ? [] : found.compactMap(sign)
     let harvest = harvester.save(found)
-    let isGivenUp = try judge(located, layout: first, signs: signs, previous: previous)
-    let isProven = !signs.isEmpty
-    if let onlyLooking, !isProven {
+    var isTold = tolerating { try advance(&trial, to: .loaded) }
+    var isGivenUp = false
+    isTold = tolerating { isGivenUp = try judge(located, layout: first, signs: signs, previous: previous) } && isTold
+    if let onlyLooking, signs.isEmpty {
       await ramoops.unload()
       return try quarantine(located, because: onlyLooking)
     }
@@ -134,7 +154,7 @@ struct PstoreRAMArming {
       return .rejected(Refusal("\(located) does not survive a reboot on this machine"))
     }
     return try await settle(
-      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0,
+      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0 && isTold,
       tookSlotFromEFI: tookSlotFromEFI)
   }
 
@@ -155,11 +175,24 @@ struct PstoreRAMArming {
       }
     }
     let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: now.layout)
-    try store.save(armed)
-    try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI))
-    if standing.isProven { try store.save(nil as RegionTrial?) }
+    tolerating { try store.save(armed) }
+    tolerating { try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI)) }
+    if standing.isProven { tolerating { try store.save(nil as RegionTrial?) } }
+    store.noteArmedInThisBoot()
     return .armed(
       Armament(backend: PstoreRAMBackend.name, region: region, layout: now.layout, standing: standing))
+  }
+
+  /// Does what only writes state, tells where it cannot, and goes on.
+  @discardableResult
+  private func tolerating(_ write: () throws -> Void) -> Bool {
+    do {
+      try write()
+      return true
+    } catch {
+      context.report(.stateNotKept(why: "\(error)"))
+      return false
+    }
   }
 
   private func layout(for region: Region) -> RamoopsLayout {
@@ -204,25 +237,22 @@ struct PstoreRAMArming {
 
   /// Judges a region by what was found in it, keeps the verdict, and tells whether the region is given up.
   private func judge(
-    _ region: Region, layout: RamoopsLayout, signs: [RegionVerdict.Sign], previous: ArmedRegion?
+    _ region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?
   ) throws(FileError) -> Bool {
     let verdict = RegionVerdict.judge(
       region: region, layout: layout, signs: signs, previous: previous, ending: try store.ending())
     // An ending is judged once: were the machine reset between the two writes, a miss would be forgotten, not doubled.
     try store.save(nil as BootEnding?)
-    var ledger = try store.ledger()
     switch verdict {
     case .silent: return false
     case .moved(let old):
       context.report(.regionMoved(from: "\(old)", to: "\(region)"))
       return false
     case .proven(let way):
-      let proof = Proof(way: way, kernel: previous?.kernel ?? kernel, at: machine.now())
-      ledger.note(proof, for: region, recordSize: layout.recordSize)
-      try store.save(ledger)
-      context.report(.regionProven("\(region)", proof))
+      try noteProof(way, of: region, recordSize: layout.recordSize, writtenBy: previous?.kernel ?? kernel)
       return false
     case .missed:
+      var ledger = try store.ledger()
       let times = ledger.noteMiss(of: region)
       try store.save(ledger)
       context.report(.regionMissed("\(region)", times: times))
@@ -232,14 +262,10 @@ struct PstoreRAMArming {
     }
   }
 
-  /// What a record of ramoops is a sign of; a file that does not begin as a dump is a sign of nothing.
-  private func sign(of record: FoundRecord) -> RegionVerdict.Sign? {
+  /// What a record of ramoops is a sign of.
+  private func sign(of record: FoundRecord) -> DumpSign? {
     guard let name = RecordName(record.name), name.backend == .ramoops, name.kind == .dmesg else { return nil }
-    if name.isCompressed { return .shutdown }
-    guard let start = try? Files.read(record.path, limit: 64), let line = start.split(separator: 10).first,
-      let header = DumpHeader(line: line)
-    else { return nil }
-    return header.reason.isOrderly ? .shutdown : .crash
+    return DumpSign.read(record, name)
   }
 
   // MARK: What an earlier boot left in a region that is not chosen now

@@ -27,9 +27,11 @@ struct PstoreRAMChecks: Sendable {
     case .ramoops: Check("pstore-slot", .good, "ramoops is the kernel's pstore backend")
     case .empty: Check("pstore-slot", armament == nil ? .warning : .bad, "no pstore backend", remedy: "lastgasp arm")
     case .efi:
-      Check("pstore-slot", .warning, "efi_pstore is the kernel's pstore backend", remedy: "lastgasp arm takes its place")
+      Check(
+        "pstore-slot", .warning, "efi_pstore is the kernel's pstore backend", remedy: "lastgasp arm takes its place")
     case .other(let name):
-      Check("pstore-slot", .warning, "\(name) is the kernel's pstore backend", remedy: "boot with pstore.backend=ramoops")
+      Check(
+        "pstore-slot", .warning, "\(name) is the kernel's pstore backend", remedy: "boot with pstore.backend=ramoops")
     }
   }
 

@@ -27,7 +27,9 @@ struct RamoopsModule: Sendable {
     return .refused("the module was loaded, but it did not take the region (the pstore backend is \(holder))")
   }
 
-  /// Takes ramoops away. Whether that worked is seen in the slot.
+  /// Takes ramoops away.
+  ///
+  /// Whether that worked is seen in the slot.
   func unload() async {
     guard machine.isModuleLoaded("ramoops") else { return }
     try? await machine.unloadModule("ramoops")
@@ -51,7 +53,12 @@ struct PstoreSlotKeeper: Sendable {
 
   /// Why the slot cannot be ramoops', known beforehand.
   func refusal() -> Refusal? {
-    switch machine.pstoreSlot {
+    if let wanted = machine.commandLine.value(of: "pstore.backend"), wanted != "ramoops" {
+      return Refusal(
+        "pstore.backend=\(wanted) on the kernel command line keeps ramoops out",
+        remedy: "remove it from there and reboot, if RAM is to be used instead")
+    }
+    return switch machine.pstoreSlot {
     case .empty, .ramoops: nil
     case .efi where machine.isModuleLoaded(Self.efiModule): nil
     case .efi:

@@ -6,7 +6,9 @@ extension Machine {
   /// Whether the module was loaded and so can be unloaded.
   public func isModuleLoaded(_ name: String) -> Bool { has("/sys/module/\(name)/initstate") }
 
-  /// Loads a module. Success says only that modprobe was content: whether the driver took hold is read from sysfs.
+  /// Loads a module.
+  ///
+  /// Success says only that modprobe was content: whether the driver took hold is read from sysfs.
   public func loadModule(_ name: String, _ parameters: [String] = []) async throws(ProgramError) {
     try await modprobe([name] + parameters)
   }

@@ -26,6 +26,9 @@ public struct BootIdentity: Codable, Hashable, Sendable {
   /// Its modules when this was saved, as lines of `/proc/modules`.
   public var modules: String
 
+  /// How it ended in order, such as `reboot`; `nil` while it runs, and for good where it crashed or was cut off.
+  public var endedBy: String?
+
   /// Creates an identity of the given facts.
   public init(
     bootID: String, startedAt: Double, kernelRelease: String, kernelVersion: String, commandLine: String,
@@ -45,7 +48,10 @@ public struct BootIdentity: Codable, Hashable, Sendable {
 extension Machine {
   /// What this boot is, as far as it can be told now.
   public func currentIdentity() -> BootIdentity {
-    let identification = ["sys_vendor", "product_name", "product_version", "board_vendor", "board_name", "bios_vendor", "bios_version", "bios_date"]
+    let identification = [
+      "sys_vendor", "product_name", "product_version", "board_vendor", "board_name", "bios_vendor", "bios_version",
+      "bios_date",
+    ]
     var hardware: [String: String] = [:]
     for name in identification { hardware[name] = fact("/sys/class/dmi/id/\(name)") }
     hardware["model"] = fact("/sys/firmware/devicetree/base/model")
@@ -89,6 +95,18 @@ public struct BootIdentities: Sendable {
     return identities.sorted { ($0.startedAt, $0.bootID) > ($1.startedAt, $1.bootID) }
   }
 
+  /// Notes how the boot that is running ends, or that it goes on after all.
+  public func noteEnding(_ way: String?, of running: BootIdentity) throws(FileError) {
+    var identity = try all().first { $0.bootID == running.bootID } ?? running
+    identity.endedBy = way
+    try save(identity)
+  }
+
+  /// The boot before the one that is running, as far as one is known.
+  public func previous(to running: String) throws(FileError) -> BootIdentity? {
+    try all().first { $0.bootID != running }
+  }
+
   /// How far two accounts of one boot's start may lie apart, in seconds: the clock is set during a boot.
   private static let tolerance = 120.0
 
@@ -96,12 +114,15 @@ public struct BootIdentities: Sendable {
   ///
   /// - Parameters:
   ///   - start: Seconds since 1970-01-01 UTC; `nil` where the log does not tell.
-  ///   - running: The identity of the boot that asks, which did not crash.
-  public static func crashed(startedAt start: Double?, running: String, among identities: [BootIdentity]) -> BootIdentity? {
-    let earlier = identities.filter { $0.bootID != running }
-    guard let start else { return earlier.first }
-    let nearest = earlier.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
+  ///   - running: The identity of the boot that asks.
+  public static func crashed(startedAt start: Double?, running: String, among identities: [BootIdentity])
+    -> BootIdentity?
+  {
+    let earlier = identities.first { $0.bootID != running }
+    guard let start else { return earlier }
+    // The boot that is running may be the one: an oops does not end it.
+    let nearest = identities.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
     if let nearest, abs(nearest.startedAt - start) <= tolerance { return nearest }
-    return earlier.first
+    return earlier
   }
 }

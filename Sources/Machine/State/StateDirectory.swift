@@ -53,8 +53,23 @@ public struct StateDirectory: Sendable {
 }
 
 extension Machine {
-  /// What must outlive the boot: identities, trials, proofs, staging. Never on the disk of `MOUNT_FOLDER`, which may come
-  /// late.
+  /// Waits until no other process of ours works on this machine's records: arming and collecting at the same time would
+  /// take each other's unfinished work for left-overs.
+  ///
+  /// Where there is nowhere to lock, nothing is waited for.
+  public func lockState() -> FileLock {
+    try? Files.createDirectories(
+      runtime.path, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+    do {
+      return try FileLock.wait(on: runtime.path.appending("lock"))
+    } catch {
+      return .none
+    }
+  }
+
+  /// What must outlive the boot: identities, trials, proofs, staging.
+  ///
+  /// Never on the disk of `MOUNT_FOLDER`, which may come late.
   public var state: StateDirectory { StateDirectory(path: path("/var/lib/lastgasp")) }
 
   /// What holds for this boot alone.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Lifecycle
 
-/// `lastgasp arm`
+/// The command `lastgasp arm`.
 struct ArmCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "arm",
@@ -30,7 +30,7 @@ struct ArmCommand: AsyncParsableCommand {
   }
 }
 
-/// `lastgasp disarm`
+/// The command `lastgasp disarm`.
 struct DisarmCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "disarm",

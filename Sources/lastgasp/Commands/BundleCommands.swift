@@ -5,7 +5,7 @@ import Machine
 import Settings
 import SystemPackage
 
-/// `lastgasp list`
+/// The command `lastgasp list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the bundles, newest first.")
@@ -20,11 +20,15 @@ struct ListCommand: ParsableCommand {
     let bundles = try session.bundles()
     if json { return Terminal.write(try JSONText.of(bundles)) }
     guard !bundles.isEmpty else { return Terminal.complain("no crash was recorded") }
-    for bundle in bundles { Terminal.write(BundleText(bundle).line + "\n") }
+    let installation = Installation.known(of: session.machine)
+    for bundle in bundles {
+      let isOld = bundle.crashedAt < installation.at
+      Terminal.write(BundleText(bundle).line + (isOld ? "  (before lastgasp was installed)" : "") + "\n")
+    }
   }
 }
 
-/// `lastgasp show`
+/// The command `lastgasp show`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what crashed.",
@@ -49,7 +53,8 @@ struct ShowCommand: ParsableCommand {
     let session = Session(options)
     let bundles = try session.bundles()
     guard let bundle = bundles.first(where: { id == "latest" || $0.id.hasPrefix(id) }) else {
-      Terminal.complain(id == "latest" ? "no crash was recorded" : "there is no bundle \"\(id)\"; lastgasp list names them")
+      Terminal.complain(
+        id == "latest" ? "no crash was recorded" : "there is no bundle \"\(id)\"; lastgasp list names them")
       throw ExitCode(1)
     }
     let entry = log ? "dmesg.txt" : json ? "report.json" : "summary.txt"

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Lifecycle
 
-/// `lastgasp collect`
+/// The command `lastgasp collect`.
 struct CollectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect",
     abstract: "Gather what earlier crashes left into zip bundles.",
-    discussion: "Exit status: 0 done (also where there was nothing), 1 something could not be done and stays for the next time.")
+    discussion:
+      "Exit status: 0 done (also where there was nothing), 1 something could not be done and stays for the next time.")
 
   @OptionGroup var options: CommonOptions
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Backends
 import Lifecycle
 
-/// `lastgasp status`
+/// The command `lastgasp status`.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
@@ -47,7 +47,8 @@ struct StatusText {
   private var headline: String {
     switch report.verdict {
     case .proven: "A crash of this kernel would be recorded: armed and proven."
-    case .unproven: "A crash of this kernel should be recorded: armed, but nothing has shown yet that it survives a reset."
+    case .unproven:
+      "A crash of this kernel should be recorded: armed, but nothing has shown yet that it survives a reset."
     case .broken: "Something is armed, but a crash might not be recorded."
     case .notArmed: "A crash of this kernel would leave no trace: nothing is armed."
     }

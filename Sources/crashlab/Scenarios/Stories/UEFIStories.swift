@@ -21,8 +21,9 @@ enum UEFIStories {
       .journal(says: "does not survive a reboot on this machine"),
       .status(.unproven, says: "RAM buffer at 0x3f7fe000"),
       .reboot("the next choice: first warm reboot"), .reboot("the next choice: second warm reboot"),
-      .status(.notArmed, says: "does not survive"),
-      .expect("the slot is not left empty", "cat /sys/module/pstore/parameters/backend", .prints("efi")),
+      .status(.unproven, says: "does not survive", "efi_pstore, a few kilobytes"),
+      .journal(says: "the firmware's own store keeps a crash"),
+      .expect("the slot is not left empty", "cat /sys/module/pstore/parameters/backend", .says("efi")),
       .bundles(0),
     ])
 

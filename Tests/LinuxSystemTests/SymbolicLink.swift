@@ -1,9 +1,0 @@
-import Glibc
-import SystemPackage
-
-/// Symbolic links for tests: the program itself makes none.
-enum SymbolicLink {
-  static func make(at path: FilePath, to target: FilePath) throws {
-    guard unsafe symlink(target.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-  }
-}
