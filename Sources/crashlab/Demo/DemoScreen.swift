@@ -10,6 +10,8 @@ final class DemoScreen: Sendable {
     case milestones
     /// Every line.
     case everything
+    /// Every line until the next kernel starts; then a heading, and milestones.
+    case lastWords(thenHeading: String)
     /// Nothing.
     case nothing
   }
@@ -23,10 +25,11 @@ final class DemoScreen: Sendable {
   private let began = ContinuousClock.now
   private let hasColors = isatty(STDOUT_FILENO) == 1
 
-  private static let milestones = [
-    "Linux version", "Welcome to", "lastgasp", "Reached target", "Kernel panic",
-    "Freeing unused kernel image (initmem)",
-  ]
+  private static let nextKernel = "Linux version"
+
+  private static let milestones =
+    [nextKernel, "Welcome to", "Run /sbin/init", "Finished lastgasp-", "Failed to start lastgasp-"]
+    + ["local-fs", "sysinit", "basic", "multi-user", "graphical"].map { "Reached target \($0).target" }
 
   /// Begins the next part of the story.
   func heading(_ text: String) {
@@ -53,11 +56,20 @@ final class DemoScreen: Sendable {
   func heard(_ line: String) {
     switch state.withLock({ $0.echo }) {
     case .nothing: return
-    case .milestones:
-      guard Self.milestones.contains(where: line.contains) else { return }
-      write("\(styled(elapsed, "2"))  \(plain(line).prefix(110))\n")
+    case .milestones: milestone(plain(line))
     case .everything: write("\(hasColors ? line : plain(line))\n")
+    case .lastWords(let heading):
+      guard line.contains(Self.nextKernel) else { return write("\(plain(line))\n") }
+      self.heading(heading)
+      show(.milestones)
+      milestone(plain(line))
     }
+  }
+
+  private func milestone(_ line: String) {
+    // systemd tells each thing twice, once through the kernel's log.
+    guard Self.milestones.contains(where: line.contains), !line.contains("systemd[1]:") else { return }
+    write("\(styled(elapsed, "2"))  \(line.prefix(110))\n")
   }
 
   private var elapsed: String { "[\(Seconds.text(began.duration(to: .now))) s]" }

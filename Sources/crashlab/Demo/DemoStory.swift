@@ -45,10 +45,8 @@ struct DemoStory: Sendable {
     screen.heading("The kernel dies: a driver writes through a null pointer")
     let command = Step.Crash.module.rawValue
     screen.prompt(command)
-    screen.show(.everything)
+    screen.show(.lastWords(thenHeading: "The machine has reset itself, and boots again"))
     _ = try await session.running.crash(by: "sync; \(command)", reset: .kernel)
-    screen.show(.milestones)
-    screen.heading("The machine has reset itself, and boots again")
     try await session.running.ready()
     try await session.bootComplete()
     screen.show(.nothing)
