@@ -144,7 +144,8 @@ public struct Arming: Sendable {
       for (backend, refusal) in refusals {
         announce(
           Announcement(
-            .notArmed, hasFailed ? .error : .notice, "\(backend) is not armed: \(refusal)", fields: ["BACKEND": backend]))
+            .notArmed, hasFailed ? .error : .notice, "\(backend) is not armed: \(refusal)", fields: ["BACKEND": backend]
+          ))
       }
       return
     }

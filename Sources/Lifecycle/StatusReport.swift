@@ -124,7 +124,11 @@ struct MachineChecks: Sendable {
     guard space.availableBytes >= 16 << 20 else {
       return Check("target", .bad, "only \(free) are free for \(settings.mountFolder)", remedy: "free some space there")
     }
-    if let problem = BundleStore(machine: machine, settings: settings).problem {
+    let store = BundleStore(machine: machine, settings: settings)
+    if let obstacle = store.obstacle {
+      return Check("target", .bad, obstacle, remedy: "give that folder to root, or set MOUNT_FOLDER")
+    }
+    if let problem = store.problem {
       return Check("target", .warning, problem, remedy: "create the group, or set BUNDLE_GROUP")
     }
     return Check("target", .good, "\(free) are free for \(settings.mountFolder)")

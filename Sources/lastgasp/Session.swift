@@ -27,6 +27,9 @@ struct Session {
     (settings, problems) = SettingsReader(root: machine.root).read()
   }
 
+  /// `EX_NOPERM` of sysexits.h, which none of the answers of `status` is.
+  private static let noPermission = ExitCode(77)
+
   /// Tells the journal of this machine, and in plain words whoever reads standard error.
   var announce: Announce {
     let isThisMachine = machine.isThisOne
@@ -44,10 +47,13 @@ struct Session {
     }
   }
 
+  /// Tells `systemctl status` in a line what came of it.
+  func notify(_ status: String) { try? Journal.notify(status: status) }
+
   /// Stops a command that cannot work without privileges, before it does half of it.
   func requireRoot() throws {
     guard machine.isThisOne, !Terminal.isRoot else { return }
     Terminal.complain("this needs root: try it with sudo")
-    throw ExitCode(1)
+    throw Self.noPermission
   }
 }

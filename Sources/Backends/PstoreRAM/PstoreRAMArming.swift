@@ -38,8 +38,10 @@ struct PstoreRAMArming {
       throw BackendError.unavailable(refusal)
     }
     if let active = facts.facts().active { return try adopt(active, signs: signs) }
-    let tookSlot = try await slot.free()
+    let tookSlot = try slotIsEFIs()
+    try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlot))
     do {
+      try await slot.free()
       return try await armBestRegion(tookSlotFromEFI: tookSlot)
     } catch {
       try store.save(nil as RegionStore.Doing?)
@@ -52,6 +54,10 @@ struct PstoreRAMArming {
   private func armedAlready() async throws -> Armament? {
     guard let doing = try store.doing() else { return nil }
     if let armed = doing.armed, machine.activeRamoops != nil, !context.retriesRegions {
+      if let refusal = facts.refusalBySettings() {
+        throw BackendError.unavailable(
+          Refusal("\(refusal.reason), but ramoops is still armed", remedy: "lastgasp disarm"))
+      }
       return Armament(
         backend: PstoreRAMBackend.name, region: armed.region, layout: armed.layout,
         standing: try store.ledger().standing(
@@ -59,6 +65,12 @@ struct PstoreRAMArming {
     }
     await ramoops.unload()
     return nil
+  }
+
+  /// Whether efi_pstore has the slot, or had it before an arming of this boot that is repeated now.
+  private func slotIsEFIs() throws(FileError) -> Bool {
+    let hadIt = try store.doing()?.tookSlotFromEFI ?? false
+    return hadIt || machine.pstoreSlot == .efi
   }
 
   private func pardonIfAsked() throws(FileError) {
@@ -94,12 +106,11 @@ struct PstoreRAMArming {
   }
 
   private func armBestRegion(tookSlotFromEFI: Bool) async throws -> Armament {
-    try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlotFromEFI))
     try await recoverRegionNoLongerChosen()
     var refused: [Refusal] = []
     var tried: [Region] = []
     while true {
-      let selection = RegionSelection.choose(by: tried.reduce(facts.facts()) { $0.without($1) })
+      let selection = RegionSelection.choose(by: facts.facts(), except: tried)
       guard let region = selection.chosen else {
         throw BackendError.unavailable(Refusal(refused + selection.refused))
       }
@@ -131,7 +142,9 @@ struct PstoreRAMArming {
 
     try advance(&trial, to: .loading)
     let wanted = layout(for: region)
-    let first = previous.flatMap { $0.region.isSamePlace(as: region) ? $0.layout : nil } ?? wanted
+    // Until what it holds is safe, no clean shutdown may write into it.
+    let first = (previous.flatMap { $0.region.isSamePlace(as: region) ? $0.layout : nil } ?? wanted).taking(
+      shutdowns: false)
     guard case .active(let active) = try await load(region, first, endingTrialOnRefusal: trial != nil) else {
       return .rejected(Refusal("\(region) could not be loaded"))
     }
@@ -141,6 +154,8 @@ struct PstoreRAMArming {
     let found = PstoreRecords.visible(on: machine)
     // What is found after a first arming in this boot was written in this boot, and came through nothing.
     let signs = store.hasArmedInThisBoot ? [] : found.compactMap(sign)
+    // A record speaks for itself; were its ending still there after a reset, its absence then would count as a miss.
+    if !signs.isEmpty { tolerating { try store.save(nil as BootEnding?) } }
     let harvest = harvester.save(found)
     var isTold = tolerating { try advance(&trial, to: .loaded) }
     var isGivenUp = false
@@ -166,6 +181,9 @@ struct PstoreRAMArming {
     // With a record still in memory neither the sizes may change nor a clean shutdown write over it.
     let final =
       isEverythingSaved ? wanted.taking(shutdowns: !standing.isProven) : active.layout.taking(shutdowns: false)
+    // Nothing that is not safe is in memory by now, so the final sizes are what the next boot has to look with.
+    let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: final)
+    tolerating { try store.save(armed) }
     var now = active
     if active.layout != final {
       await ramoops.unload()
@@ -174,8 +192,6 @@ struct PstoreRAMArming {
       case .refused(let reason): return .rejected(Refusal("\(region) could not be loaded again: \(reason)"))
       }
     }
-    let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: now.layout)
-    tolerating { try store.save(armed) }
     tolerating { try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI)) }
     if standing.isProven { tolerating { try store.save(nil as RegionTrial?) } }
     store.noteArmedInThisBoot()
@@ -240,7 +256,8 @@ struct PstoreRAMArming {
     _ region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?
   ) throws(FileError) -> Bool {
     let verdict = RegionVerdict.judge(
-      region: region, layout: layout, signs: signs, previous: previous, ending: try store.ending())
+      region: region, layout: layout, signs: signs, previous: previous, ending: try store.ending(),
+      startedAt: machine.bootTime)
     // An ending is judged once: were the machine reset between the two writes, a miss would be forgotten, not doubled.
     try store.save(nil as BootEnding?)
     switch verdict {
@@ -275,20 +292,30 @@ struct PstoreRAMArming {
     let chosen = facts.selection().chosen
     guard let previous = try previousRegionStillThere(), chosen.map({ !previous.region.isSamePlace(as: $0) }) ?? true
     else { return }
-    try await recover(previous)
+    guard await recover(previous) else {
+      throw BackendError.failed(
+        Refusal(
+          "\(previous.region), which was armed before, still holds a record that could not be saved",
+          remedy: "make room in /var/lib/lastgasp, then run lastgasp arm"))
+    }
   }
 
   /// Where pstore-RAM is not wanted any more, the boot before may still have left a crash.
   private func recoverWithoutArming() async throws {
     guard machine.pstoreSlot == .empty, let previous = try previousRegionStillThere() else { return }
-    try await recover(previous)
-    try store.save(nil as ArmedRegion?)
+    if await recover(previous) { try store.save(nil as ArmedRegion?) }
   }
 
-  private func recover(_ previous: ArmedRegion) async throws {
-    guard case .active = await ramoops.load(previous.region, previous.layout.taking(shutdowns: false)) else { return }
-    _ = harvester.save(PstoreRecords.visible(on: machine))
+  /// Loads a region to save what it holds, and unloads it again.
+  ///
+  /// - Returns: Whether nothing is left in it that is not safe.
+  private func recover(_ previous: ArmedRegion) async -> Bool {
+    guard case .active = await ramoops.load(previous.region, previous.layout.taking(shutdowns: false)) else {
+      return true
+    }
+    let harvest = harvester.save(PstoreRecords.visible(on: machine))
     await ramoops.unload()
+    return harvest.unsaved == 0
   }
 
   private func previousRegionStillThere() throws(FileError) -> ArmedRegion? {
@@ -309,17 +336,5 @@ extension RegionFacts {
       guard let address = region.address, lockdown.allowsHardwareParameters else { return false }
       return ramBuffers.contains { $0.start <= address && address + region.size - 1 <= $0.end }
     }
-  }
-
-  /// The facts without a region that could not be used.
-  func without(_ region: Region) -> RegionFacts {
-    var facts = self
-    switch region.source {
-    case .active: facts.active = nil
-    case .reservation(let name): facts.reservations.removeAll { $0.name == name }
-    case .address: facts.givenAddress = nil
-    case .ramBuffer: facts.ramBuffers.removeAll { $0.start == region.address }
-    }
-    return facts
   }
 }
