@@ -33,7 +33,7 @@ enum UEFIStories {
   private static let reserved = Scenario(
     name: "uefi-reserved",
     summary: "UEFI, reserve_mem: proven by a reboot, a poweroff changes nothing; a record of efi_pstore is kept",
-    suite: "trixie", firmware: .uefi, memory: .reserved,
+    suite: "trixie", firmware: .uefi, memory: .reservedWithKASLR,
     steps: [
       .boot(),
       .run(
