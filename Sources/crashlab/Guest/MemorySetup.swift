@@ -20,6 +20,12 @@ struct MemorySetup: Hashable, Sendable {
   /// and a record is lost. A scenario of many boots must not depend on that.
   static let reserved = MemorySetup(size: "1024M", kernelArguments: ["reserve_mem=4M:4096:lastgasp", "nokaslr"])
 
+  /// The same above 4 GiB, where OVMF and boot loaders do not work.
+  ///
+  /// With 1 GiB the region lies at 0x3c800000 or 0x3ca00000, just where they allocate: it moves, and loses its record.
+  static let reservedHigh = MemorySetup(
+    size: "4096M", kernelArguments: ["reserve_mem=4M:4096:lastgasp", "nokaslr"])
+
   /// The same with KASLR, and so much memory that the region seldom moves.
   static let reservedWithKASLR = MemorySetup(
     size: "4096M", kernelArguments: ["reserve_mem=4M:4096:lastgasp"], regionMayMove: true)

@@ -26,12 +26,21 @@ struct ImageBuilder: Sendable {
     try Files.createDirectories(partial, permissions: .readableFolder)
     do {
       try await build(recipe, in: partial)
+      try removeEarlierImages(of: suite)
       try Files.rename(partial, to: image.directory)
     } catch {
       try? Files.removeTree(partial)
       throw error
     }
     return image
+  }
+
+  /// Removes what earlier recipes made. A guest that runs on it keeps its files open, and so keeps them.
+  private func removeEarlierImages(of suite: String) throws {
+    for name in try Files.entries(of: cache).map(\.string)
+    where name.hasPrefix("\(suite)-") && !name.contains(".partial-") {
+      try Files.removeTree(cache.appending(name))
+    }
   }
 
   private func build(_ recipe: ImageRecipe, in directory: FilePath) async throws {

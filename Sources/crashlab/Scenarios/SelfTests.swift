@@ -58,7 +58,7 @@ enum SelfTests {
   /// Under OVMF a region reserved by name keeps its record.
   static let uefiReserved = Scenario(
     name: "lab-uefi-reserved", summary: "UEFI: a record in reserve_mem survives", suite: "trixie", firmware: .uefi,
-    memory: .reserved, userland: .shell, disk: .stock, isSelfTest: true,
+    memory: .reservedHigh, userland: .shell, disk: .stock, isSelfTest: true,
     steps: [
       .boot(), .settleFirmware(),
       .run("ramoops in the region", "\(loadIntoReserved); echo 1 >/proc/sys/kernel/panic"),

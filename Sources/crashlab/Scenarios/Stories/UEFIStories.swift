@@ -8,7 +8,7 @@ enum UEFIStories {
   private static let ramBuffers = Scenario(
     name: "uefi-ram-buffers",
     summary: "UEFI, RAM buffers that arm and never survive: given up after two reboots, EFI takes over",
-    suite: "bookworm", firmware: .uefi, memory: .ramBuffer,
+    suite: "bookworm", firmware: .uefi, memory: .ramBuffer, kernelArguments: ["nokaslr"],
     steps: [
       .boot(),
       .status(.unproven, says: "RAM buffer at 0x3eba2000"),
@@ -33,7 +33,7 @@ enum UEFIStories {
   private static let reserved = Scenario(
     name: "uefi-reserved",
     summary: "UEFI, reserve_mem: proven by a reboot, a poweroff changes nothing; a record of efi_pstore is kept",
-    suite: "trixie", firmware: .uefi, memory: .reservedWithKASLR,
+    suite: "trixie", firmware: .uefi, memory: .reservedHigh,
     steps: [
       .boot(),
       .run(
