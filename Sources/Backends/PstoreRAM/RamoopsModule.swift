@@ -31,7 +31,9 @@ struct RamoopsModule: Sendable {
     } catch {
       return .refused(error.reason)
     }
-    if let active = machine.activeRamoops, active.address != 0, region.address == nil || region.address == active.address {
+    if let active = machine.activeRamoops, active.address != 0,
+      region.address == nil || region.address == active.address
+    {
       return .active(active)
     }
     let holder = machine.fact("/sys/module/pstore/parameters/backend") ?? "nobody"

@@ -35,7 +35,9 @@ struct ImageBuilder: Sendable {
     return image
   }
 
-  /// Removes what earlier recipes made. A guest that runs on it keeps its files open, and so keeps them.
+  /// Removes what earlier recipes made.
+  ///
+  /// A guest that runs on it keeps its files open, and so keeps them.
   private func removeEarlierImages(of suite: String) throws {
     for name in try Files.entries(of: cache).map(\.string)
     where name.hasPrefix("\(suite)-") && !name.contains(".partial-") {
