@@ -43,7 +43,7 @@ demo: $(DEB) ## Crash a Debian in a virtual machine and see what is kept of it: 
 	@$(crashlab) demo --deb $(DEB)
 
 test: unit-tests $(DEB) ## Run the unit tests, then the virtual machine lab's scenarios
-	@$(crashlab) run --deb $(DEB) 2>&1 | tee build/lab.log
+	@$(crashlab) run --second-try --deb $(DEB) 2>&1 | tee build/lab.log
 	echo
 	echo "unit tests: $$(grep 'Test run with' build/unit-tests.log | tail -n 1)"
 	echo "lab:        $$(tail -n 1 build/lab.log)"

@@ -52,7 +52,10 @@ public struct StatusReport: Codable, Hashable, Sendable {
     let backends = Backends.all.map { $0.init(context) }
     armed = backends.lazy.compactMap { $0.armament() }.first
     var checks: [String: [Check]] = [:]
-    for backend in backends { checks[type(of: backend).name] = backend.checks() }
+    for backend in backends {
+      let found = backend.checks()
+      if !found.isEmpty { checks[type(of: backend).name] = found }
+    }
     checks["machine"] = MachineChecks(
       machine: machine, settings: settings, problems: problems, isArmed: armed != nil, staging: staging
     ).all()

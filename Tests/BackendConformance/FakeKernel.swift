@@ -189,13 +189,18 @@ public actor FakeKernel: ProgramRunner {
   }
 
   private func unloadEFI() throws {
-    for name in efiRecords.keys where try !Files.exists(pstore.appending(name)) { efiRecords[name] = nil }
+    if try Files.readText(slot).hasPrefix("efi_pstore") {
+      for name in efiRecords.keys where try !Files.exists(pstore.appending(name)) { efiRecords[name] = nil }
+    }
     try Files.removeTree(efiModule)
+    guard try Files.readText(slot).hasPrefix("efi_pstore") else { return }
     try Self.write("(null)\n", to: slot)
     try clearPstore()
   }
 
   private func showEFI() throws {
+    // A module that is loaded already is not started again.
+    guard try !Files.exists(efiModule) else { return }
     try Self.write("live\n", to: efiModule.appending("initstate"))
     guard try Files.readText(slot).hasPrefix("(null)") else { return }
     try Self.write("efi_pstore\n", to: slot)

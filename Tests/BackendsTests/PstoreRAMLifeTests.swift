@@ -200,6 +200,16 @@ import Testing
     #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "efi_pstore")
   }
 
+  @Test func `efi_pstore that udev loaded in vain meanwhile comes back all the same`() async throws {
+    let kernel = try Self.buffer()
+    try await kernel.loadEFI()
+    _ = try await Self.arm(kernel)
+    _ = try await kernel.run("modprobe", ["efi_pstore"])
+    #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "ramoops")
+    #expect(try await PstoreRAMBackend(kernel.context()).disarm())
+    #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "efi_pstore")
+  }
+
   @Test func `a region that booted through before is looked into once more before it is given up`() async throws {
     let kernel = try Self.buffer()
     _ = try await Self.arm(kernel)

@@ -74,14 +74,10 @@ public struct PstoreFirmwareBackend: CrashBackend {
     return Armament(backend: Self.name, description: description, standing: standing())
   }
 
-  /// Whether the firmware has a store, and whether a crash came through it.
+  /// The firmware's store, and whether a crash came through it; nothing where the kernel does not use one.
   public func checks() -> [Check] {
-    switch assess() {
-    case .unavailable(let refusal):
-      [Check("store", .warning, refusal.reason, remedy: "nothing to do where pstore-ram is armed")]
-    case .ready(let description):
-      [Check("store", .good, description)] + (standing().isProven ? [] : [unproven])
-    }
+    guard case .ready(let description) = assess() else { return [] }
+    return [Check("store", .good, description)] + (standing().isProven ? [] : [unproven])
   }
 
   private var unproven: Check {

@@ -18,6 +18,14 @@ struct RamoopsModule: Sendable {
       return .refused(
         "ramoops is built into this kernel and takes its region only from ramoops.… on the kernel command line")
     }
+    let outcome = await loadOnce(region, layout)
+    // udev may have loaded efi_pstore into the slot between the unload of the one and the load of the other.
+    guard case .refused = outcome, machine.pstoreSlot == .efi else { return outcome }
+    try? await machine.unloadModule(EFIPstoreModule.name)
+    return await loadOnce(region, layout)
+  }
+
+  private func loadOnce(_ region: Region, _ layout: RamoopsLayout) async -> Outcome {
     do {
       try await machine.loadModule("ramoops", layout.parameters(for: region, on: machine.kernelRelease))
     } catch {
@@ -42,6 +50,25 @@ struct RamoopsModule: Sendable {
   }
 }
 
+/// The module that keeps records in EFI variables.
+struct EFIPstoreModule: Sendable {
+  /// Its name.
+  static let name = "efi_pstore"
+
+  private let machine: Machine
+
+  init(of machine: Machine) { self.machine = machine }
+
+  /// Loads it into an empty slot.
+  ///
+  /// While ramoops had the slot, udev may have loaded it in vain (`MODULE_ALIAS("platform:efivars")`): on 6.1 it then stays
+  /// loaded without being registered, and has to go before it can come.
+  func load() async {
+    if machine.isModuleLoaded(Self.name) { try? await machine.unloadModule(Self.name) }
+    try? await machine.loadModule(Self.name)
+  }
+}
+
 /// The kernel's one place for a pstore backend: freed for ramoops, and given back.
 struct PstoreSlotKeeper: Sendable {
   private let machine: Machine
@@ -54,9 +81,6 @@ struct PstoreSlotKeeper: Sendable {
     report = context.report
   }
 
-  /// The module that holds EFI's records.
-  private static let efiModule = "efi_pstore"
-
   /// Why the slot cannot be ramoops', known beforehand.
   func refusal() -> Refusal? {
     if let wanted = machine.commandLine.value(of: "pstore.backend"), wanted != "ramoops" {
@@ -66,7 +90,7 @@ struct PstoreSlotKeeper: Sendable {
     }
     return switch machine.pstoreSlot {
     case .empty, .ramoops: nil
-    case .efi where machine.isModuleLoaded(Self.efiModule): nil
+    case .efi where machine.isModuleLoaded(EFIPstoreModule.name): nil
     case .efi:
       Refusal(
         "efi_pstore is built into the kernel and holds the only place for a pstore backend",
@@ -87,7 +111,7 @@ struct PstoreSlotKeeper: Sendable {
       report(.slotChanged("efi_pstore gave its place to ramoops; its records are saved"))
     case .empty where machine.hasEFIRecords:
       // ramoops would keep efi_pstore out for this boot, and its records out of sight.
-      try? await machine.loadModule(Self.efiModule)
+      await EFIPstoreModule(of: machine).load()
       guard machine.pstoreSlot == .efi else { return }
       _ = harvester.save(PstoreRecords.visible(on: machine))
       try await unloadEFI()
@@ -98,13 +122,13 @@ struct PstoreSlotKeeper: Sendable {
   /// Loads efi_pstore again, so that the slot is not left empty.
   func giveBack() async {
     guard machine.pstoreSlot == .empty else { return }
-    try? await machine.loadModule(Self.efiModule)
+    await EFIPstoreModule(of: machine).load()
     if machine.pstoreSlot == .efi { report(.slotChanged("efi_pstore has its place back")) }
   }
 
   private func unloadEFI() async throws(BackendError) {
     do {
-      try await machine.unloadModule(Self.efiModule)
+      try await machine.unloadModule(EFIPstoreModule.name)
     } catch {
       throw .failed(Refusal("efi_pstore cannot be unloaded to make room for ramoops: \(error.reason)"))
     }

@@ -18,12 +18,15 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(help: "Keep the disks of scenarios that passed, too.") var keep = false
 
+  @Flag(help: "Play a scenario that failed once more, and say so loudly.") var secondTry = false
+
   func run() async throws {
     let scenarios = try ScenarioCatalogue.scenarios(named: names)
     let report = ProgressReport()
-    let runner = try await ScenarioRunner.prepare(
+    var runner = try await ScenarioRunner.prepare(
       for: scenarios, package: package.map { FilePath($0).absolute }, directories: try LabDirectories(results: results),
       report: report, keepsDisks: keep)
+    runner.hasSecondTry = secondTry
     let (passed, failed) = await runner.run(scenarios, jobs: jobs)
     report.write("\(passed) passed, \(failed) failed\n")
     if failed > 0 { throw ExitCode.failure }
