@@ -19,17 +19,17 @@ exec 4<"$scratch/trace"
 while read -r -u 4 process line; do
   case $line in
     "--- stopped by SIGSTOP ---")
-      # Every thread of a process stops with the one that made the call; only that one counts.
-      if [ -n "${waiting[$process]}" ]; then
-        waiting[$process]=
-        count=$((count + 1))
-        text=${call[$process]}
-        if [ "$count" = "$point" ] || [[ $point == *[!0-9]* && $text == *"$point"* ]]; then
-          echo "stopped $count $text"
-          exit 0
-        fi
-        echo "$count $text"
+      # Every thread of a process stops with the one that made the call. Only that one counts, and only when it has
+      # stopped may all go on: a signal to go on that comes earlier takes its stop away.
+      [ -n "${waiting[$process]}" ] || continue
+      waiting[$process]=
+      count=$((count + 1))
+      text=${call[$process]}
+      if [ "$count" = "$point" ] || [[ $point == *[!0-9]* && $text == *"$point"* ]]; then
+        echo "stopped $count $text"
+        exit 0
       fi
+      echo "$count $text"
       kill -CONT "$process"
       ;;
     "--- "* | "+++ "*) ;;
