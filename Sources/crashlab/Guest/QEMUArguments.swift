@@ -33,14 +33,12 @@ enum QEMUArguments {
   /// They came after a `cmpxchg16b` of the kernel's: `clearcpuid=cx16` on its command line keeps it from that
   /// instruction, which Swift's own runtime needs.
   ///
-  /// `-svm`: loading a module that nothing uses here costs two seconds of every boot.
-  ///
   /// A small cache of translations: what was translated of the boot before a reset makes every write to its pages slow
   /// (with 512 MiB the next boot took 15 to 18 s, with 96 it takes 10).
   private static func machine(memory: String) -> [String] {
     [
       "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
-      "-machine", "q35", "-accel", "tcg,tb-size=96", "-cpu", "max,-svm", "-smp", "1", "-m", memory,
+      "-machine", "q35", "-accel", "tcg,tb-size=96", "-cpu", "max", "-smp", "1", "-m", memory,
     ]
   }
 
