@@ -68,6 +68,15 @@ import Testing
     #expect(words.isDisjoint(with: unknown))
   }
 
+  @Test func `a kernel built without something is not told of it`() {
+    var kernel = Self.bookworm
+    kernel.configuration = KernelConfiguration(
+      Array("CONFIG_MEMCG=y\nCONFIG_NUMA=y\n# CONFIG_DMA_CMA is not set\nCONFIG_KFENCE=y\n".utf8))
+    #expect(
+      Self.line("root=/dev/vda1", kernel: kernel).text
+        == "root=/dev/vda1 irqpoll cgroup_disable=memory numa=off kfence.sample_interval=0 \(Self.fixed)")
+  }
+
   @Test func `modules that are blacklisted already stay so, in the one list that the kernel looks at`() {
     let line = Self.line("module_blacklist=nouveau,ramoops root=/dev/vda1 module-blacklist=floppy")
     #expect(line.words.filter { $0.contains("blacklist") } == ["module_blacklist=nouveau,ramoops,floppy,efi_pstore"])

@@ -3,12 +3,15 @@ internal import Machine
 /// The command line of the capture kernel: the running one without what would hurt there, and with what saves memory.
 struct CaptureCommandLine: Hashable, Sendable {
   /// The kernel that is loaded, as far as it decides what it understands.
-  struct Kernel: Hashable, Sendable {
+  struct Kernel: Sendable {
     /// Its release.
     let release: KernelRelease
 
     /// The machine as uname(2) calls it, such as `x86_64`.
     let architecture: String
+
+    /// How it was built; `nil` where that is not known.
+    var configuration: KernelConfiguration?
   }
 
   /// The words, each as it stands on the line.
@@ -91,32 +94,41 @@ struct CaptureCommandLine: Hashable, Sendable {
 
   // MARK: What is added
 
-  /// A parameter that saves memory or trouble, and from which kernel on it is known.
+  /// A parameter that saves memory or trouble, and which kernels know it.
+  ///
+  /// A kernel hands what it does not know to /init, as an argument or in its environment.
   private struct Saver {
     let word: String
-    let since: (major: Int, minor: Int)
+    var option: String?
+    var since = (major: 2, minor: 6)
     var isForX86Only = false
+
+    func isKnown(to kernel: Kernel) -> Bool {
+      guard kernel.release.isAtLeast(since.major, since.minor), !isForX86Only || kernel.architecture == "x86_64" else {
+        return false
+      }
+      guard let option, let configuration = kernel.configuration else { return true }
+      return configuration.has(option)
+    }
   }
 
+  /// Documentation/admin-guide/kernel-parameters.txt; the option is that of the file which reads the parameter.
   private static let allSavers = [
-    Saver(word: "irqpoll", since: (2, 6)),
-    Saver(word: "cgroup_disable=memory", since: (2, 6)),
-    Saver(word: "numa=off", since: (2, 6), isForX86Only: true),
-    Saver(word: "hest_disable", since: (2, 6)),
-    Saver(word: "erst_disable", since: (2, 6)),
-    Saver(word: "pcie_ports=compat", since: (2, 6)),
-    Saver(word: "transparent_hugepage=never", since: (2, 6)),
-    Saver(word: "cma=0", since: (3, 5)),
-    Saver(word: "novmcoredd", since: (5, 2)),
-    Saver(word: "hugetlb_cma=0", since: (5, 7)),
-    Saver(word: "kfence.sample_interval=0", since: (5, 12)),
+    Saver(word: "irqpoll"),
+    Saver(word: "cgroup_disable=memory", option: "MEMCG"),
+    Saver(word: "numa=off", option: "NUMA", isForX86Only: true),
+    Saver(word: "hest_disable", option: "ACPI_APEI"),
+    Saver(word: "erst_disable", option: "ACPI_APEI"),
+    Saver(word: "pcie_ports=compat", option: "PCIEPORTBUS"),
+    Saver(word: "transparent_hugepage=never", option: "TRANSPARENT_HUGEPAGE"),
+    Saver(word: "cma=0", option: "DMA_CMA", since: (3, 5)),
+    Saver(word: "novmcoredd", option: "PROC_VMCORE_DEVICE_DUMP", since: (5, 2)),
+    Saver(word: "hugetlb_cma=0", option: "CMA", since: (5, 7)),
+    Saver(word: "kfence.sample_interval=0", option: "KFENCE", since: (5, 12)),
   ]
 
   private static func savers(for kernel: Kernel) -> [KernelCommandLine.Parameter] {
-    let known = allSavers.filter { saver in
-      kernel.release.isAtLeast(saver.since.major, saver.since.minor)
-        && (!saver.isForX86Only || kernel.architecture == "x86_64")
-    }
+    let known = allSavers.filter { $0.isKnown(to: kernel) }
     return KernelCommandLine(known.map(\.word).joined(separator: " ")).parameters
   }
 
