@@ -53,8 +53,9 @@ unit-tests: ## Run the unit tests alone
 	mkdir -p build
 	$(SWIFT) test 2>&1 | tee build/unit-tests.log | $(quietly)
 
-bench: $(DEB) ## Measure arm and collect in the lab
-	@$(crashlab) bench --deb $(DEB)
+bench: $(DEB) ## Measure arm and collect on this machine, beside cp and zip
+	@$(need) build bench
+	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
 
 lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
 	@$(crashlab) run --deb $(DEB) $(ONLY)

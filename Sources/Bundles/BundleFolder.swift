@@ -60,6 +60,26 @@ struct BundleFolder {
         throw BundleError.notAFolder(current)
       }
     }
+    // Whoever owns MOUNT_FOLDER can put another `logs` in the place of ours.
+    guard let owner = try Files.status(current, followingLink: true)?.userID.rawValue, Self.isOurs(owner) else {
+      throw BundleError.foreignFolder(current, owner: try Files.status(current)?.userID.rawValue ?? 0)
+    }
+  }
+
+  /// What would keep a bundle from being written there, found without changing anything.
+  func obstacle() -> BundleError? {
+    var current = machine.root
+    for component in settings.mountFolder.components + [FilePath.Component("logs")] {
+      current.append(component)
+      guard let status = (try? Files.status(current)).flatMap(\.self) else { return nil }
+      let owner = status.userID.rawValue
+      if status.type == .symbolicLink, owner != 0 || component == "logs" { return .foreignLink(current, owner: owner) }
+      if (try? Files.status(current, followingLink: true))?.type != .directory { return .notAFolder(current) }
+      if current == location || current == location.removingLastComponent(), !Self.isOurs(owner) {
+        return .foreignFolder(current, owner: owner)
+      }
+    }
+    return nil
   }
 
   /// A link of root's own is part of the system (`/home` is one on some); anybody else's leads where they want.

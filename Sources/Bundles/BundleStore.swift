@@ -23,6 +23,9 @@ public struct BundleStore: Sendable {
     return "there is no group \(name) (BUNDLE_GROUP); bundles are readable by root alone"
   }
 
+  /// What would keep a bundle from being written, in words: a link that somebody planted, a folder that is not root's.
+  public var obstacle: String? { folder.obstacle()?.description }
+
   /// All bundles, newest first; one that cannot be read is listed with the reason as its title.
   public func bundles() throws(BundleError) -> [Bundle] {
     do {

@@ -6,8 +6,6 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case armed = "f511e4eb0a504098b6d63c2b57eb3ec8"
   /// A way to record a crash is armed, but not proven.
   case armedUnproven = "ad2dbc2017eb44abb040ad565a8c3803"
-  /// The crash kernel is loaded.
-  case kdumpArmed = "a537aa7b1ea14e09a29384431f9b16cd"
   /// pstore is armed in RAM.
   case pstoreArmed = "50f3de9033dc4d6a99009ec1324236da"
   /// A crash of this machine would not be recorded.

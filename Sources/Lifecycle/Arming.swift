@@ -59,24 +59,25 @@ public struct Arming: Sendable {
     }
     let outcome = await armFirst()
     Staging(of: machine).restoreReserve()
-    guard case .armed(let armament) = outcome else { return outcome }
-    setPanicBehavior()
-    tell(armament)
     return outcome
   }
 
   private func armFirst() async -> Outcome {
-    var refusals: [String: Refusal] = [:]
+    var refusals: [(backend: String, refusal: Refusal)] = []
     var hasFailed = false
     for type in backends {
       do {
-        return .armed(try await type.init(context(for: type)).arm())
+        let armament = try await type.init(context(for: type)).arm()
+        tell(refusals, before: armament, hasFailed: hasFailed)
+        setPanicBehavior()
+        tell(armament, type.armedMessage)
+        return .armed(armament)
       } catch {
-        refusals[type.name] = error.refusal
+        refusals.append((type.name, error.refusal))
         if case .failed = error { hasFailed = true }
       }
     }
-    tellRefusals(refusals, hasFailed: hasFailed)
+    tell(refusals, before: nil, hasFailed: hasFailed)
     return hasFailed ? .failed : .notArmed
   }
 
@@ -110,10 +111,10 @@ public struct Arming: Sendable {
     }
   }
 
-  private func tell(_ armament: Armament) {
+  private func tell(_ armament: Armament, _ message: String) {
     let fields = ["BACKEND": armament.backend]
     announce(
-      Announcement(.pstoreArmed, .notice, "pstore-RAM was loaded successfully: \(armament.description)", fields: fields)
+      Announcement(.pstoreArmed, .notice, "\(message): \(armament.description)", fields: fields)
     )
     switch armament.standing {
     case .proven(let proof):
@@ -135,12 +136,20 @@ public struct Arming: Sendable {
     }
   }
 
-  private func tellRefusals(_ refusals: [String: Refusal], hasFailed: Bool) {
-    for (backend, refusal) in refusals.sorted(by: { $0.key < $1.key }) {
-      announce(
-        Announcement(
-          .notArmed, hasFailed ? .error : .warning, "nothing is armed: \(backend): \(refusal)",
-          fields: ["BACKEND": backend]))
+  /// Tells why backends of preference are not armed: loudly, and all in one, where nothing is.
+  private func tell(
+    _ refusals: [(backend: String, refusal: Refusal)], before armament: Armament?, hasFailed: Bool
+  ) {
+    guard armament == nil else {
+      for (backend, refusal) in refusals {
+        announce(
+          Announcement(
+            .notArmed, hasFailed ? .error : .notice, "\(backend) is not armed: \(refusal)", fields: ["BACKEND": backend]
+          ))
+      }
+      return
     }
+    let reasons = refusals.map { "\($0.backend): \($0.refusal)" }.joined(separator: "; ")
+    announce(Announcement(.notArmed, hasFailed ? .error : .warning, "nothing is armed: \(reasons)"))
   }
 }

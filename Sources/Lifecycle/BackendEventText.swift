@@ -18,6 +18,8 @@ extension Announcement {
       self.init(
         .stagingFailed, .warning, "saved the record \(name), but could not remove it from pstore: \(why)",
         fields: fields)
+    case .stateNotKept(let why):
+      self.init(.stagingFailed, .error, "could not write down what was found out: \(why)", fields: fields)
     case .slotChanged(let text):
       self.init(.pstoreSlotChanged, .informational, text, fields: fields)
     case .regionTried(let region):

@@ -45,6 +45,11 @@ public struct Collection: Sendable {
     if let problem = store.problem { announce(Announcement(.settingsProblem, .warning, problem)) }
     harvest(into: &outcome)
     do {
+      for path in try staging.repair() {
+        outcome.hasFailed = true
+        announce(
+          Announcement(.stagingFailed, .error, "a staged record has lost its bytes; what is left of it is \(path)"))
+      }
       let groups = try stagedGroups()
       for (group, records) in groups { collect(group, records, into: &outcome) }
     } catch {
@@ -78,9 +83,10 @@ public struct Collection: Sendable {
       if let reason = reasonForNoBundle(group, records) { return try staging.settle(records, as: reason) }
       let bundle = try BundleWriter(machine: machine, settings: settings, staging: staging).write(
         group, of: records, identity: identity(of: group))
-      try staging.settle(records, as: bundle.id)
       outcome.bundles.append(bundle)
+      // Told before it is settled: a reset between the two tells it twice, the other way round it might be told to nobody.
       tell(bundle)
+      settle(records, in: bundle, into: &outcome)
     } catch {
       outcome.hasFailed = true
       announce(
@@ -88,6 +94,19 @@ public struct Collection: Sendable {
           .bundlingFailed, .error,
           "could not write the bundle of a crash: \(error); its \(records.count) record(s) stay in "
             + "\(machine.state.path)/staging, and the next boot tries again"))
+    }
+  }
+
+  private func settle(_ records: [StagedRecord], in bundle: Bundle, into outcome: inout Outcome) {
+    do {
+      try staging.settle(records, as: bundle.id)
+    } catch {
+      outcome.hasFailed = true
+      announce(
+        Announcement(
+          .stagingFailed, .error,
+          "the bundle \(bundle.id) is written, but its records could not be let go: \(error); the next boot tries again"
+        ))
     }
   }
 
@@ -99,7 +118,8 @@ public struct Collection: Sendable {
     case .withoutDump:
       if records.allSatisfy({ $0.size == 0 }) { return "empty, no crash" }
       // A kernel with a console zone leaves one at every boot; after a boot that never ended in order it is all there is.
-      guard records.allSatisfy({ $0.source == .pstore }) else { return nil }
+      // Of the boots that systemd-pstore archived it is not known how they ended.
+      if records.allSatisfy({ $0.source == .systemdPstore }) { return "no dump in systemd-pstore's archive, no crash" }
       let previous = try? BootIdentities(of: machine).previous(to: machine.bootID)
       return previous.flatMap(\.self)?.endedBy.map { "the boot before ended by \($0), no crash" }
     }
@@ -109,7 +129,8 @@ public struct Collection: Sendable {
 
   private func identity(of group: CrashGroup<String>) -> BootIdentity? {
     let identities = (try? BootIdentities(of: machine).all()) ?? []
-    return BootIdentities.crashed(startedAt: group.bootTime, running: machine.bootID, among: identities)
+    return BootIdentities.crashed(
+      startedAt: group.bootTime, crashedAt: group.time, running: machine.bootID, among: identities)
   }
 
   private func tell(_ bundle: Bundle) {

@@ -52,7 +52,10 @@ public struct StatusReport: Codable, Hashable, Sendable {
     let backends = Backends.all.map { $0.init(context) }
     armed = backends.lazy.compactMap { $0.armament() }.first
     var checks: [String: [Check]] = [:]
-    for backend in backends { checks[type(of: backend).name] = backend.checks() }
+    for backend in backends {
+      let found = backend.checks()
+      if !found.isEmpty { checks[type(of: backend).name] = found }
+    }
     checks["machine"] = MachineChecks(
       machine: machine, settings: settings, problems: problems, isArmed: armed != nil, staging: staging
     ).all()
@@ -124,7 +127,11 @@ struct MachineChecks: Sendable {
     guard space.availableBytes >= 16 << 20 else {
       return Check("target", .bad, "only \(free) are free for \(settings.mountFolder)", remedy: "free some space there")
     }
-    if let problem = BundleStore(machine: machine, settings: settings).problem {
+    let store = BundleStore(machine: machine, settings: settings)
+    if let obstacle = store.obstacle {
+      return Check("target", .bad, obstacle, remedy: "give that folder to root, or set MOUNT_FOLDER")
+    }
+    if let problem = store.problem {
       return Check("target", .warning, problem, remedy: "create the group, or set BUNDLE_GROUP")
     }
     return Check("target", .good, "\(free) are free for \(settings.mountFolder)")

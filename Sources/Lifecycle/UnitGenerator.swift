@@ -22,6 +22,8 @@ public struct UnitGenerator: Sendable {
     var lines = ["# Generated from the settings.", "[Unit]", "RequiresMountsFor=\(Self.escaped(mountFolder))"]
     if let top = mountFolder.components.first, ["home", "root"].contains(top.string) {
       lines += ["[Service]", "ProtectHome=no"]
+    } else if let top = mountFolder.components.first, ["boot", "efi", "etc", "usr"].contains(top.string) {
+      lines += ["[Service]", "ProtectSystem=no"]
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -13,10 +13,13 @@ public struct Machine: Sendable {
   /// Seconds since 1970-01-01 UTC, now.
   public let now: @Sendable () -> Double
 
+  /// The machine that the program runs on.
+  public init() { self.init(root: "/", programs: InstalledPrograms()) }
+
   /// Creates the view of a machine.
   public init(
-    root: FilePath = "/",
-    programs: any ProgramRunner = InstalledPrograms(),
+    root: FilePath,
+    programs: any ProgramRunner = NoPrograms(),
     now: @escaping @Sendable () -> Double = { Clocks.realtime() }
   ) {
     self.root = root

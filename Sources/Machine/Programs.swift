@@ -48,6 +48,17 @@ public protocol ProgramRunner: Sendable {
   func run(_ program: String, _ arguments: [String]) async throws(ProgramError) -> ProgramOutcome
 }
 
+/// Runs nothing: what a machine under another root wants run would act on this one.
+public struct NoPrograms: ProgramRunner {
+  /// Creates the runner.
+  public init() {}
+
+  /// Refuses.
+  public func run(_ program: String, _ arguments: [String]) async throws(ProgramError) -> ProgramOutcome {
+    throw ProgramError(program: program, reason: "programs are not run for another root")
+  }
+}
+
 /// Runs the programs that are installed on this machine.
 public struct InstalledPrograms: ProgramRunner {
   /// Creates the runner.

@@ -22,7 +22,11 @@ struct BundledRecords: Sendable {
     try load().contains { $0.digest == digest }
   }
 
-  func digests() throws(FileError) -> [String] { try load().map(\.digest) }
+  /// All that are remembered, for a look that changes nothing.
+  func digests() -> [String] {
+    let entries: [Entry]? = state.peek(from: Self.name)
+    return (entries ?? []).map(\.digest)
+  }
 
   func add(_ digests: [String], bundle: String) throws(FileError) {
     var entries = try load()

@@ -12,8 +12,8 @@ public struct Staging: Sendable {
   /// How many bytes are read at a time: memory does not grow with a record.
   private static let chunk = 256 << 10
 
-  /// How many bytes of disk are set aside, so that a full disk does not cost a record: two of the largest by default.
-  private static let reserveBytes = 4 << 20
+  /// The file of a record's account.
+  private static let accountName = "origin.json"
 
   private let machine: Machine
   private let directory: FilePath
@@ -57,7 +57,7 @@ public struct Staging: Sendable {
     do {
       return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
     } catch  where error.isOutOfSpace {
-      guard try giveUpReserve() else { throw error }
+      guard try DiskReserve(of: machine).giveUp() else { throw error }
       return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
     }
   }
@@ -73,30 +73,71 @@ public struct Staging: Sendable {
     return true
   }
 
-  /// Everything that waits for its bundle, oldest record first; what a reset left half settled is settled on the way.
+  /// Everything that waits for its bundle, oldest record first.
+  ///
+  /// Only looks: an entry that is damaged is left out.
   public func records() throws(FileError) -> [StagedRecord] {
-    let settled = Set(try ledger.digests().map(Self.entryName))
-    var records: [StagedRecord] = []
-    for name in try Files.entriesIfPresent(of: directory) where !name.string.hasPrefix(".") {
-      if settled.contains(name.string) {
-        try Files.removeTree(directory.appending(name))
-      } else {
-        records.append(try account(of: directory.appending(name)))
-      }
+    let settled = settledEntries()
+    let names = try Files.entriesIfPresent(of: directory).filter {
+      !$0.string.hasPrefix(".") && !settled.contains($0.string)
+    }
+    let records = names.compactMap { name -> StagedRecord? in
+      let account: StagedRecord? = StateDirectory(path: directory.appending(name)).peek(from: Self.accountName)
+      guard let account, Self.entryName(account.digest) == name.string else { return nil }
+      return account
     }
     return records.sorted { ($0.modifiedAt, $0.name) < ($1.modifiedAt, $1.name) }
   }
 
-  /// The account of a staged record; one whose `origin.json` is damaged is told anew from its bytes rather than lost.
-  private func account(of entry: FilePath) throws(FileError) -> StagedRecord {
-    if let record: StagedRecord = try StateDirectory(path: entry).load(from: "origin.json") { return record }
-    let bytes = entry.appending("record")
+  /// Puts in order what a reset or a damaged disk left: what is settled goes, a lost account is told anew from the bytes,
+  /// and an entry without bytes is set aside under a name that ends in `.damaged`.
+  ///
+  /// - Returns: What was set aside.
+  public func repair() throws(FileError) -> [FilePath] {
+    let settled = settledEntries()
+    var setAside: [FilePath] = []
+    for name in try Files.entriesIfPresent(of: directory) where !name.string.hasPrefix(".") {
+      let entry = directory.appending(name)
+      if settled.contains(name.string) {
+        try Files.removeTree(entry)
+      } else if try !repair(entry) {
+        let aside = directory.appending(".\(name.string).damaged")
+        try Files.removeTree(aside)
+        try Files.rename(entry, to: aside)
+        setAside.append(aside)
+      }
+    }
+    return setAside
+  }
+
+  /// Whether an entry is whole, or could be made so.
+  private func repair(_ entry: FilePath) throws(FileError) -> Bool {
+    let account: StagedRecord? = StateDirectory(path: entry).peek(from: Self.accountName)
+    if let account, Self.entryName(account.digest) == entry.lastComponent?.string,
+      try Files.exists(entry.appending("record"))
+    {
+      return true
+    }
+    guard try Files.status(entry.appending("record"))?.type == .regular else { return false }
+    let told = try newAccount(of: entry.appending("record"))
+    try StateDirectory(path: entry).save(told, as: Self.accountName)
+    let place = directory.appending(Self.entryName(told.digest))
+    guard place != entry else { return true }
+    if try Files.exists(place) { try Files.removeTree(place) }
+    try Files.rename(entry, to: place)
+    return true
+  }
+
+  /// The account of bytes whose own is lost.
+  private func newAccount(of bytes: FilePath) throws(FileError) -> StagedRecord {
     let status = try File.open(reading: bytes, followingLink: false).status()
     let modifiedAt = status.modifiedAt
     return StagedRecord(
       name: "unknown", source: .pstore, modifiedAt: modifiedAt, size: Int(status.size),
       digest: try Self.digest(of: bytes), harvestedBy: "", harvestedAt: modifiedAt)
   }
+
+  private func settledEntries() -> Set<String> { Set(ledger.digests().map(Self.entryName)) }
 
   /// Where the bytes of a staged record are.
   public func bytes(of record: StagedRecord) -> FilePath {
@@ -113,25 +154,7 @@ public struct Staging: Sendable {
   }
 
   /// Sets disk space aside again if it was given up and there is room.
-  public func restoreReserve() {
-    let reserve = directory.appending(".reserve")
-    do {
-      guard try !Files.exists(reserve) else { return }
-      try Files.createDirectories(directory, permissions: .ownerReadWriteExecute)
-      let file = try File.create(reserve, permissions: .ownerReadWrite)
-      try file.allocate(bytes: Self.reserveBytes)
-    } catch {
-      try? Files.removeIfPresent(reserve)
-    }
-  }
-
-  private func giveUpReserve() throws(FileError) -> Bool {
-    let reserve = directory.appending(".reserve")
-    guard try Files.exists(reserve) else { return false }
-    try Files.remove(reserve)
-    try Files.sync(directory: directory)
-    return true
-  }
+  public func restoreReserve() { DiskReserve(of: machine).restore() }
 
   private func isKnown(_ digest: String) throws(FileError) -> Bool {
     if try Files.exists(directory.appending(Self.entryName(digest))) { return true }
@@ -150,7 +173,7 @@ public struct Staging: Sendable {
       let record = StagedRecord(
         name: name, source: source, modifiedAt: modifiedAt, size: size, digest: digest, harvestedBy: machine.bootID,
         harvestedAt: machine.now())
-      try StateDirectory(path: incoming).save(record, as: "origin.json")
+      try StateDirectory(path: incoming).save(record, as: Self.accountName)
       try Files.rename(incoming, to: directory.appending(Self.entryName(digest)))
       try Files.sync(directory: directory)
       return .staged(record)

@@ -6,5 +6,7 @@ struct CrashLab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crashlab",
     abstract: "Crashes stock kernels in virtual machines and reads back what lastgasp kept.",
-    subcommands: [ImageCommand.self, ListCommand.self, RunCommand.self])
+    subcommands: [
+      BenchCommand.self, DemoCommand.self, ImageCommand.self, ListCommand.self, RunCommand.self,
+    ])
 }

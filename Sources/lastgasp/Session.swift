@@ -11,7 +11,9 @@ struct CommonOptions: ParsableArguments {
   var root = "/"
 
   /// The machine that the command is about.
-  var machine: Machine { Machine(root: FilePath(root)) }
+  var machine: Machine {
+    root == "/" ? Machine() : Machine(root: FilePath(root), programs: NoPrograms())
+  }
 }
 
 /// What a command works with: the machine, what was decided about it, and where messages go.
@@ -24,6 +26,9 @@ struct Session {
     machine = options.machine
     (settings, problems) = SettingsReader(root: machine.root).read()
   }
+
+  /// `EX_NOPERM` of sysexits.h, which none of the answers of `status` is.
+  private static let noPermission = ExitCode(77)
 
   /// Tells the journal of this machine, and in plain words whoever reads standard error.
   var announce: Announce {
@@ -42,10 +47,13 @@ struct Session {
     }
   }
 
+  /// Tells `systemctl status` in a line what came of it.
+  func notify(_ status: String) { try? Journal.notify(status: status) }
+
   /// Stops a command that cannot work without privileges, before it does half of it.
   func requireRoot() throws {
     guard machine.isThisOne, !Terminal.isRoot else { return }
     Terminal.complain("this needs root: try it with sudo")
-    throw ExitCode(1)
+    throw Self.noPermission
   }
 }

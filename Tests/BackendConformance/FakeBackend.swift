@@ -9,6 +9,9 @@ public struct FakeBackend: CrashBackend {
   /// Its name.
   public static let name = "fake"
 
+  /// What the journal is told when it is armed.
+  public static let armedMessage = "the fake device is armed"
+
   private let context: BackendContext
 
   /// Creates the backend for a machine.

@@ -95,6 +95,8 @@ public actor FakeKernel: ProgramRunner {
 
   /// Puts a record into the memory of a region, as an earlier boot would have left it.
   public func leave(_ text: String, as name: String = "dmesg-ramoops-0", at address: UInt64) {
+    try? keepUnreleased()
+    shown.remove(name)
     memory[address, default: [:]][name] = Array(text.utf8)
   }
 

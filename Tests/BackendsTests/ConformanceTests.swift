@@ -15,6 +15,18 @@ import Testing
     func unsuitable() async throws -> BackendContext { try FakeKernel().context() }
   }
 
+  struct PstoreFirmwareMachines: ConformanceMachines {
+    typealias Backend = PstoreFirmwareBackend
+
+    func crashed() async throws -> BackendContext {
+      let kernel = try FakeKernel()
+      try await kernel.loadEFI(records: ["dmesg-efi_pstore-171234567801001": "Panic#1 Part1\n<0>[    9.0] gone\n"])
+      return kernel.context()
+    }
+
+    func unsuitable() async throws -> BackendContext { try FakeKernel().context() }
+  }
+
   struct FakeMachines: ConformanceMachines {
     typealias Backend = FakeBackend
 
@@ -30,6 +42,10 @@ import Testing
 
   @Test func `pstore-RAM keeps the contract of a backend`() async throws {
     try await BackendConformance(PstoreRAMMachines()).check()
+  }
+
+  @Test func `the firmware's own store keeps the contract of a backend`() async throws {
+    try await BackendConformance(PstoreFirmwareMachines()).check()
   }
 
   @Test func `the fake backend keeps the contract of a backend`() async throws {

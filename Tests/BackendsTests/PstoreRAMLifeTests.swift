@@ -85,9 +85,9 @@ import Testing
     let armament = try await Self.arm(kernel, settings)
     #expect(armament.description.contains("2 MiB"))
     let loads = await kernel.ran.filter { $0.hasPrefix("modprobe ramoops") }
-    #expect(loads.count == 3)
-    #expect(loads[1].contains("record_size=1048576"))
-    #expect(loads[2].contains("record_size=2097152"))
+    #expect(loads.count == 4)
+    #expect(loads[2].contains("record_size=1048576"))
+    #expect(loads[3].contains("record_size=2097152"))
     #expect(try Staging(of: kernel.machine).records().map(\.name) == ["dmesg-ramoops-0"])
   }
 
@@ -159,6 +159,82 @@ import Testing
     await kernel.leave(Self.panic, at: Self.first)
     #expect(try await Self.arm(kernel).standing.isProven)
     #expect(try Staging(of: kernel.machine).records().count == 1)
+  }
+
+  @Test func `an oops of the boot that is running proves nothing when arming is repeated`() async throws {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    #expect(try await PstoreRAMBackend(kernel.context()).disarm())
+    await kernel.leave("Oops#1 Part1\n<4>[    50.0] BUG: something\n", at: Self.first)
+    #expect(try await Self.arm(kernel).standing == .unproven)
+    #expect(try Staging(of: kernel.machine).records().count == 1)
+  }
+
+  @Test
+  func
+    `a state directory that cannot be written leaves a proven region armed, and no shutdown is dumped over a record`()
+    async throws
+  {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    try await kernel.panic()
+    _ = try await Self.arm(kernel)
+    try await kernel.panic()
+    // A directory in the place of the temporary names makes every write of state fail, as a full disk does.
+    for name in ["regions.json", "armed-region.json"] {
+      try await kernel.write("", to: "/var/lib/lastgasp/.\(name).new/in-the-way")
+    }
+    let events = Events()
+    _ = try await Self.arm(kernel, events: events)
+    #expect(events.all.contains { if case .stateNotKept = $0 { true } else { false } })
+    #expect(await kernel.ran.last?.contains("max_reason=2") == true)
+    #expect(PstoreRAMBackend(kernel.context()).armament() != nil)
+  }
+
+  @Test func `efi_pstore has its place back in the end, also after the region was retried`() async throws {
+    let kernel = try Self.buffer()
+    try await kernel.loadEFI()
+    _ = try await Self.arm(kernel)
+    _ = try await Self.arm(kernel, retries: true)
+    #expect(try await PstoreRAMBackend(kernel.context()).disarm())
+    #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "efi_pstore")
+  }
+
+  @Test func `a region that booted through before is looked into once more before it is given up`() async throws {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    try BootMilestones(of: kernel.machine).noteComplete()
+    try await kernel.panic()
+    // Two boots that were reset in modprobe, as their markers tell.
+    let trial = kernel.machine.state.path.appending("trial.json")
+    var text = try Files.readText(trial)
+    let end = try #require(text.lastIndex(of: "]"))
+    text.insert(contentsOf: ["b", "c"].map { ", {\"bootID\": \"\($0)\", \"stage\": \"loading\"}" }.joined(), at: end)
+    try Files.writeDurably(Array(text.utf8), to: trial)
+    #expect(try await Self.arm(kernel).standing.isProven)
+    #expect(try Staging(of: kernel.machine).records().count == 1)
+  }
+
+  @Test func `a reset between the release of a record and its verdict is no miss`() async throws {
+    let kernel = try Self.buffer()
+    _ = try await Self.arm(kernel)
+    try BootMilestones(of: kernel.machine).noteComplete()
+    _ = try BootMilestones(of: kernel.machine).noteEnding(jobs: "2 reboot.target start")
+    try await kernel.reboot()
+    // The ledger cannot be written, as if the machine were reset before it.
+    try await kernel.write("", to: "/var/lib/lastgasp/.regions.json.new/in-the-way")
+    _ = try await Self.arm(kernel)
+    try Files.removeTree(kernel.root.appending("var/lib/lastgasp/.regions.json.new"))
+    try await kernel.reset()
+    let events = Events()
+    _ = try await Self.arm(kernel, events: events)
+    #expect(!events.all.contains { if case .regionMissed = $0 { true } else { false } })
+  }
+
+  @Test func `a reservation that the kernel refused is not taken for a region`() async throws {
+    let kernel = try FakeKernel(kernel: "6.12.43+deb13-amd64", commandLine: "reserve_mem=4M:4096:lastgasp")
+    #expect(try await Self.refusal(kernel).reason.contains("could not be loaded"))
+    #expect(!kernel.machine.has("/sys/module/ramoops"))
   }
 
   @Test func `garbage that shows up as a record is kept but proves nothing`() async throws {

@@ -14,20 +14,22 @@ import Testing
   @Test func `what ramoops has already comes before everything`() {
     let facts = Self.facts {
       $0.active = ActiveRamoops(address: 0x1000, size: 65536, recordSize: 4096, consoleSize: 0, takesShutdowns: false)
-      $0.reservations = [("lastgasp", 4 << 20)]
+      $0.reservations = [MemoryReservation(name: "lastgasp", size: 4 << 20)]
     }
     #expect(RegionSelection.choose(by: facts).chosen?.source == .active)
   }
 
   @Test func `a reservation comes before an address, and that before a RAM buffer`() {
     var facts = Self.facts {
-      $0.reservations = [("other", 8 << 20), ("lastgasp", 2 << 20)]
+      $0.reservations = [
+        MemoryReservation(name: "other", size: 8 << 20), MemoryReservation(name: "lastgasp", size: 2 << 20),
+      ]
       $0.givenAddress = 0x3000_0000
     }
     #expect(
       RegionSelection.choose(by: facts).chosen
         == Region(source: .reservation(name: "lastgasp"), address: nil, size: 2 << 20))
-    facts.reservations = [("other", 8 << 20)]
+    facts.reservations = [MemoryReservation(name: "other", size: 8 << 20)]
     #expect(RegionSelection.choose(by: facts).chosen == Region(source: .address, address: 0x3000_0000, size: 4 << 20))
     facts.givenAddress = nil
     #expect(RegionSelection.choose(by: facts).chosen == Region(source: .ramBuffer, address: 0x3e80_0000, size: 4 << 20))
@@ -53,7 +55,7 @@ import Testing
   @Test func `a lockdown leaves only the reservation`() {
     var facts = Self.facts {
       $0.lockdown = .integrity
-      $0.reservations = [("lastgasp", 4 << 20)]
+      $0.reservations = [MemoryReservation(name: "lastgasp", size: 4 << 20)]
     }
     #expect(RegionSelection.choose(by: facts).chosen?.source == .reservation(name: "lastgasp"))
     facts.reservations = []
@@ -111,7 +113,9 @@ import Testing
       ])
     #expect(layout.parameters(for: buffer, on: KernelRelease("5.4.0")).last == "dump_oops=1")
     let reserved = Region(source: .reservation(name: "lastgasp"), address: 0x1000, size: 4 << 20)
-    #expect(layout.parameters(for: reserved, on: KernelRelease("6.12")).first == "mem_name=lastgasp")
+    let parameters = layout.parameters(for: reserved, on: KernelRelease("6.12"))
+    #expect(parameters.first == "mem_name=lastgasp")
+    #expect(!parameters.contains { $0.hasPrefix("mem_size=") }, "a size of ours would stay where the kernel refused it")
   }
 }
 
@@ -168,10 +172,11 @@ import Testing
   }
 
   static func judge(
-    _ signs: [RegionVerdict.Sign] = [], previous: ArmedRegion? = previous(),
-    ending: BootEnding? = BootEnding(bootID: "before", way: .reboot, at: 0)
+    _ signs: [DumpSign] = [], previous: ArmedRegion? = previous(),
+    ending: BootEnding? = BootEnding(bootID: "before", way: .reboot, at: 0), startedAt: Double = 20
   ) -> RegionVerdict {
-    .judge(region: region, layout: layout, signs: signs, previous: previous, ending: ending)
+    .judge(
+      region: region, layout: layout, signs: signs, previous: previous, ending: ending, startedAt: startedAt)
   }
 
   @Test func `a record proves, and a crash more than a shutdown`() {
@@ -191,6 +196,7 @@ import Testing
     #expect(Self.judge(ending: BootEnding(bootID: "older", way: .reboot, at: 0)) == .silent)
     #expect(Self.judge(previous: Self.previous(takesShutdowns: false)) == .silent)
     #expect(Self.judge(previous: nil) == .silent)
+    #expect(Self.judge(startedAt: 7200) == .silent, "another system may have run in between")
   }
 
   @Test func `an address that moved is told as moved`() {

@@ -139,9 +139,15 @@ import Testing
 
   @Test func `the boot that crashed is the one that started when the log says`() {
     let all = [identity("now", startedAt: 9000), identity("b", startedAt: 5000), identity("a", startedAt: 1000)]
-    #expect(BootIdentities.crashed(startedAt: 1030, running: "now", among: all)?.bootID == "a")
-    #expect(BootIdentities.crashed(startedAt: 3000, running: "now", among: all)?.bootID == "b")
-    #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: all)?.bootID == "b")
-    #expect(BootIdentities.crashed(startedAt: nil, running: "now", among: [all[0]]) == nil)
+    func crashed(_ start: Double?, at crash: Double, of identities: [BootIdentity]) -> String? {
+      BootIdentities.crashed(startedAt: start, crashedAt: crash, running: "now", among: identities)?.bootID
+    }
+    #expect(crashed(1030, at: 2000, of: all) == "a")
+    #expect(crashed(3000, at: 6000, of: all) == "b")
+    #expect(crashed(8950, at: 9100, of: all) == "now")
+    #expect(crashed(nil, at: 9100, of: all) == "b")
+    #expect(crashed(nil, at: 2000, of: all) == "a")
+    #expect(crashed(nil, at: 9100, of: [all[0]]) == nil)
+    #expect(crashed(-90_000, at: -80_000, of: all) == nil, "a crash from before every boot that is known")
   }
 }

@@ -90,7 +90,30 @@ import Testing
     let staged = try #require(try staging.records().first)
     let account = staging.bytes(of: staged).removingLastComponent().appending("origin.json")
     try Files.writeDurably(Array("{".utf8), to: account)
+    #expect(try staging.records().isEmpty, "a look changes nothing")
+    #expect(try staging.repair().isEmpty)
     #expect(try staging.records().map(\.digest) == [staged.digest])
+  }
+
+  @Test func `an entry without bytes is set aside and stops none of the others`() throws {
+    _ = try staging.keep(try record("Panic#1 Part1\n"), named: "dmesg-ramoops-0", from: .pstore, modifiedAt: 0)
+    _ = try staging.keep(try record("Panic#2 Part1\n"), named: "dmesg-ramoops-1", from: .pstore, modifiedAt: 1)
+    let lost = try #require(try staging.records().first)
+    try Files.remove(staging.bytes(of: lost))
+    let setAside = try staging.repair()
+    #expect(setAside.count == 1)
+    #expect(try staging.records().map(\.name) == ["dmesg-ramoops-1"])
+  }
+
+  @Test func `bytes that changed under their account are told anew`() throws {
+    _ = try staging.keep(try record("Panic#1 Part1\n"), named: "dmesg-ramoops-0", from: .pstore, modifiedAt: 0)
+    let staged = try #require(try staging.records().first)
+    let bytes = staging.bytes(of: staged)
+    try Files.writeDurably(Array("{".utf8), to: bytes.removingLastComponent().appending("origin.json"))
+    try Files.writeDurably(Array("other bytes".utf8), to: bytes)
+    #expect(try staging.repair().isEmpty)
+    let told = try #require(try staging.records().first)
+    #expect(try Files.readText(staging.bytes(of: told)) == "other bytes")
   }
 
   @Test func `a symbolic link in pstore's place is not followed`() throws {

@@ -66,11 +66,8 @@ enum RegionVerdict: Hashable, Sendable {
   /// Nothing can be told.
   case silent
 
-  /// What a record is a sign of.
-  enum Sign: Hashable, Sendable {
-    case crash
-    case shutdown
-  }
+  /// How long a reboot may take, in seconds; after more, another system may have run in between and used the memory.
+  private static let longestReboot = 1800.0
 
   /// Judges a region that has just been loaded.
   ///
@@ -80,13 +77,16 @@ enum RegionVerdict: Hashable, Sendable {
   ///   - signs: What the valid records in it are signs of.
   ///   - previous: What the boot before was armed with.
   ///   - ending: How that boot ended, where it told.
+  ///   - startedAt: When this boot started, in seconds since 1970-01-01 UTC.
   static func judge(
-    region: Region, layout: RamoopsLayout, signs: [Sign], previous: ArmedRegion?, ending: BootEnding?
+    region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?, ending: BootEnding?,
+    startedAt: Double
   ) -> RegionVerdict {
     if signs.contains(.crash) { return .proven(.crash) }
     if signs.contains(.shutdown) { return .proven(.reboot) }
     guard let previous, let ending, ending.bootID == previous.bootID, ending.way == .reboot,
-      previous.layout.takesShutdowns, previous.region.source == region.source
+      previous.layout.takesShutdowns, previous.region.source == region.source,
+      startedAt - ending.at <= longestReboot
     else { return .silent }
     guard previous.region.isSamePlace(as: region), previous.layout.findsRecords(of: layout) else {
       return .moved(from: previous.region)

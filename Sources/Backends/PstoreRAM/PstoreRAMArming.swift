@@ -28,16 +28,20 @@ struct PstoreRAMArming {
 
   /// Arms the best region, or says why there is none.
   func run() async throws -> Armament {
-    _ = harvester.save(PstoreRecords.visible(on: machine))
+    let found = PstoreRecords.visible(on: machine)
+    let signs = found.compactMap(sign)
+    _ = harvester.save(found)
     if let armed = try await armedAlready() { return armed }
     try pardonIfAsked()
     if let refusal = facts.refusalBeforeSelection() {
       try await recoverWithoutArming()
       throw BackendError.unavailable(refusal)
     }
-    if let active = facts.facts().active { return try adopt(active) }
-    let tookSlot = try await slot.free()
+    if let active = facts.facts().active { return try adopt(active, signs: signs) }
+    let tookSlot = try slotIsEFIs()
+    try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlot))
     do {
+      try await slot.free()
       return try await armBestRegion(tookSlotFromEFI: tookSlot)
     } catch {
       try store.save(nil as RegionStore.Doing?)
@@ -50,6 +54,10 @@ struct PstoreRAMArming {
   private func armedAlready() async throws -> Armament? {
     guard let doing = try store.doing() else { return nil }
     if let armed = doing.armed, machine.activeRamoops != nil, !context.retriesRegions {
+      if let refusal = facts.refusalBySettings() {
+        throw BackendError.unavailable(
+          Refusal("\(refusal.reason), but ramoops is still armed", remedy: "lastgasp disarm"))
+      }
       return Armament(
         backend: PstoreRAMBackend.name, region: armed.region, layout: armed.layout,
         standing: try store.ledger().standing(
@@ -57,6 +65,12 @@ struct PstoreRAMArming {
     }
     await ramoops.unload()
     return nil
+  }
+
+  /// Whether efi_pstore has the slot, or had it before an arming of this boot that is repeated now.
+  private func slotIsEFIs() throws(FileError) -> Bool {
+    let hadIt = try store.doing()?.tookSlotFromEFI ?? false
+    return hadIt || machine.pstoreSlot == .efi
   }
 
   private func pardonIfAsked() throws(FileError) {
@@ -67,21 +81,36 @@ struct PstoreRAMArming {
     try store.save(nil as RegionTrial?)
   }
 
-  /// ramoops that somebody else made active is used as it is: its region is not ours to try or to judge.
-  private func adopt(_ active: ActiveRamoops) throws -> Armament {
+  /// ramoops that somebody else made active is used as it is: its region is not ours to try or to give up, but what came
+  /// through it proves it.
+  private func adopt(_ active: ActiveRamoops, signs: [DumpSign]) throws -> Armament {
     let region = Region(source: .active, address: active.address, size: active.size)
+    if let sign = signs.first(where: \.isCrash) ?? signs.first {
+      let writer = try store.lastArmed()?.kernel ?? kernel
+      try noteProof(sign.isCrash ? .crash : .reboot, of: region, recordSize: active.recordSize, writtenBy: writer)
+    }
+    try store.save(ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: active.layout))
     return Armament(
       backend: PstoreRAMBackend.name, region: region, layout: active.layout,
       standing: try store.ledger().standing(of: region, kernel: kernel, recordSize: active.recordSize))
   }
 
+  private func noteProof(
+    _ way: Proof.Way, of region: Region, recordSize: UInt64, writtenBy kernel: String
+  ) throws(FileError) {
+    var ledger = try store.ledger()
+    let proof = Proof(way: way, kernel: kernel, at: machine.now())
+    ledger.note(proof, for: region, recordSize: recordSize)
+    try store.save(ledger)
+    context.report(.regionProven("\(region)", proof))
+  }
+
   private func armBestRegion(tookSlotFromEFI: Bool) async throws -> Armament {
-    try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlotFromEFI))
     try await recoverRegionNoLongerChosen()
     var refused: [Refusal] = []
     var tried: [Region] = []
     while true {
-      let selection = RegionSelection.choose(by: tried.reduce(facts.facts()) { $0.without($1) })
+      let selection = RegionSelection.choose(by: facts.facts(), except: tried)
       guard let region = selection.chosen else {
         throw BackendError.unavailable(Refusal(refused + selection.refused))
       }
@@ -113,19 +142,25 @@ struct PstoreRAMArming {
 
     try advance(&trial, to: .loading)
     let wanted = layout(for: region)
-    let first = previous.flatMap { $0.region.isSamePlace(as: region) ? $0.layout : nil } ?? wanted
+    // Until what it holds is safe, no clean shutdown may write into it.
+    let first = (previous.flatMap { $0.region.isSamePlace(as: region) ? $0.layout : nil } ?? wanted).taking(
+      shutdowns: false)
     guard case .active(let active) = try await load(region, first, endingTrialOnRefusal: trial != nil) else {
       return .rejected(Refusal("\(region) could not be loaded"))
     }
-    try advance(&trial, to: .loaded)
     let located = region.located(at: active.address, size: active.size)
 
+    // From here on the region is loaded: a state file that cannot be written must not leave it half armed.
     let found = PstoreRecords.visible(on: machine)
-    let signs = found.compactMap(sign)
+    // What is found after a first arming in this boot was written in this boot, and came through nothing.
+    let signs = store.hasArmedInThisBoot ? [] : found.compactMap(sign)
+    // A record speaks for itself; were its ending still there after a reset, its absence then would count as a miss.
+    if !signs.isEmpty { tolerating { try store.save(nil as BootEnding?) } }
     let harvest = harvester.save(found)
-    let isGivenUp = try judge(located, layout: first, signs: signs, previous: previous)
-    let isProven = !signs.isEmpty
-    if let onlyLooking, !isProven {
+    var isTold = tolerating { try advance(&trial, to: .loaded) }
+    var isGivenUp = false
+    isTold = tolerating { isGivenUp = try judge(located, layout: first, signs: signs, previous: previous) } && isTold
+    if let onlyLooking, signs.isEmpty {
       await ramoops.unload()
       return try quarantine(located, because: onlyLooking)
     }
@@ -134,7 +169,7 @@ struct PstoreRAMArming {
       return .rejected(Refusal("\(located) does not survive a reboot on this machine"))
     }
     return try await settle(
-      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0,
+      located, active: active, wanted: wanted, isEverythingSaved: harvest.unsaved == 0 && isTold,
       tookSlotFromEFI: tookSlotFromEFI)
   }
 
@@ -146,6 +181,9 @@ struct PstoreRAMArming {
     // With a record still in memory neither the sizes may change nor a clean shutdown write over it.
     let final =
       isEverythingSaved ? wanted.taking(shutdowns: !standing.isProven) : active.layout.taking(shutdowns: false)
+    // Nothing that is not safe is in memory by now, so the final sizes are what the next boot has to look with.
+    let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: final)
+    tolerating { try store.save(armed) }
     var now = active
     if active.layout != final {
       await ramoops.unload()
@@ -154,12 +192,23 @@ struct PstoreRAMArming {
       case .refused(let reason): return .rejected(Refusal("\(region) could not be loaded again: \(reason)"))
       }
     }
-    let armed = ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: now.layout)
-    try store.save(armed)
-    try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI))
-    if standing.isProven { try store.save(nil as RegionTrial?) }
+    tolerating { try store.save(RegionStore.Doing(armed: armed, tookSlotFromEFI: tookSlotFromEFI)) }
+    if standing.isProven { tolerating { try store.save(nil as RegionTrial?) } }
+    store.noteArmedInThisBoot()
     return .armed(
       Armament(backend: PstoreRAMBackend.name, region: region, layout: now.layout, standing: standing))
+  }
+
+  /// Does what only writes state, tells where it cannot, and goes on.
+  @discardableResult
+  private func tolerating(_ write: () throws -> Void) -> Bool {
+    do {
+      try write()
+      return true
+    } catch {
+      context.report(.stateNotKept(why: "\(error)"))
+      return false
+    }
   }
 
   private func layout(for region: Region) -> RamoopsLayout {
@@ -204,25 +253,23 @@ struct PstoreRAMArming {
 
   /// Judges a region by what was found in it, keeps the verdict, and tells whether the region is given up.
   private func judge(
-    _ region: Region, layout: RamoopsLayout, signs: [RegionVerdict.Sign], previous: ArmedRegion?
+    _ region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?
   ) throws(FileError) -> Bool {
     let verdict = RegionVerdict.judge(
-      region: region, layout: layout, signs: signs, previous: previous, ending: try store.ending())
+      region: region, layout: layout, signs: signs, previous: previous, ending: try store.ending(),
+      startedAt: machine.bootTime)
     // An ending is judged once: were the machine reset between the two writes, a miss would be forgotten, not doubled.
     try store.save(nil as BootEnding?)
-    var ledger = try store.ledger()
     switch verdict {
     case .silent: return false
     case .moved(let old):
       context.report(.regionMoved(from: "\(old)", to: "\(region)"))
       return false
     case .proven(let way):
-      let proof = Proof(way: way, kernel: previous?.kernel ?? kernel, at: machine.now())
-      ledger.note(proof, for: region, recordSize: layout.recordSize)
-      try store.save(ledger)
-      context.report(.regionProven("\(region)", proof))
+      try noteProof(way, of: region, recordSize: layout.recordSize, writtenBy: previous?.kernel ?? kernel)
       return false
     case .missed:
+      var ledger = try store.ledger()
       let times = ledger.noteMiss(of: region)
       try store.save(ledger)
       context.report(.regionMissed("\(region)", times: times))
@@ -232,14 +279,10 @@ struct PstoreRAMArming {
     }
   }
 
-  /// What a record of ramoops is a sign of; a file that does not begin as a dump is a sign of nothing.
-  private func sign(of record: FoundRecord) -> RegionVerdict.Sign? {
+  /// What a record of ramoops is a sign of.
+  private func sign(of record: FoundRecord) -> DumpSign? {
     guard let name = RecordName(record.name), name.backend == .ramoops, name.kind == .dmesg else { return nil }
-    if name.isCompressed { return .shutdown }
-    guard let start = try? Files.read(record.path, limit: 64), let line = start.split(separator: 10).first,
-      let header = DumpHeader(line: line)
-    else { return nil }
-    return header.reason.isOrderly ? .shutdown : .crash
+    return DumpSign.read(record, name)
   }
 
   // MARK: What an earlier boot left in a region that is not chosen now
@@ -249,20 +292,30 @@ struct PstoreRAMArming {
     let chosen = facts.selection().chosen
     guard let previous = try previousRegionStillThere(), chosen.map({ !previous.region.isSamePlace(as: $0) }) ?? true
     else { return }
-    try await recover(previous)
+    guard await recover(previous) else {
+      throw BackendError.failed(
+        Refusal(
+          "\(previous.region), which was armed before, still holds a record that could not be saved",
+          remedy: "make room in /var/lib/lastgasp, then run lastgasp arm"))
+    }
   }
 
   /// Where pstore-RAM is not wanted any more, the boot before may still have left a crash.
   private func recoverWithoutArming() async throws {
     guard machine.pstoreSlot == .empty, let previous = try previousRegionStillThere() else { return }
-    try await recover(previous)
-    try store.save(nil as ArmedRegion?)
+    if await recover(previous) { try store.save(nil as ArmedRegion?) }
   }
 
-  private func recover(_ previous: ArmedRegion) async throws {
-    guard case .active = await ramoops.load(previous.region, previous.layout.taking(shutdowns: false)) else { return }
-    _ = harvester.save(PstoreRecords.visible(on: machine))
+  /// Loads a region to save what it holds, and unloads it again.
+  ///
+  /// - Returns: Whether nothing is left in it that is not safe.
+  private func recover(_ previous: ArmedRegion) async -> Bool {
+    guard case .active = await ramoops.load(previous.region, previous.layout.taking(shutdowns: false)) else {
+      return true
+    }
+    let harvest = harvester.save(PstoreRecords.visible(on: machine))
     await ramoops.unload()
+    return harvest.unsaved == 0
   }
 
   private func previousRegionStillThere() throws(FileError) -> ArmedRegion? {
@@ -283,17 +336,5 @@ extension RegionFacts {
       guard let address = region.address, lockdown.allowsHardwareParameters else { return false }
       return ramBuffers.contains { $0.start <= address && address + region.size - 1 <= $0.end }
     }
-  }
-
-  /// The facts without a region that could not be used.
-  func without(_ region: Region) -> RegionFacts {
-    var facts = self
-    switch region.source {
-    case .active: facts.active = nil
-    case .reservation(let name): facts.reservations.removeAll { $0.name == name }
-    case .address: facts.givenAddress = nil
-    case .ramBuffer: facts.ramBuffers.removeAll { $0.start == region.address }
-    }
-    return facts
   }
 }

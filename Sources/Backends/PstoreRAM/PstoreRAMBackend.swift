@@ -8,6 +8,9 @@ public struct PstoreRAMBackend: CrashBackend {
   /// The name in messages, the journal and JSON.
   public static let name = "pstore-ram"
 
+  /// What the journal is told when it is armed; people know it from kdumpst.
+  public static let armedMessage = "pstore-RAM was loaded successfully"
+
   private let context: BackendContext
   private let store: RegionStore
   private let facts: RegionFactsReader

@@ -63,12 +63,14 @@ public struct RamoopsLayout: Codable, Hashable, Sendable {
   func parameters(for region: Region, on kernel: KernelRelease) -> [String] {
     var parameters: [String]
     switch (region.source, region.address) {
+    // The kernel fills in address and size; a size of ours would stay with address 0 where the reservation was refused.
     case (.reservation(let name), _): parameters = ["mem_name=\(name)"]
-    case (_, let address?): parameters = ["mem_address=0x\(String(address, radix: 16))"]
-    case (_, nil): parameters = []
+    case (_, let address?):
+      parameters = ["mem_address=0x\(String(address, radix: 16))", "mem_size=\(region.size)"]
+    case (_, nil): parameters = ["mem_size=\(region.size)"]
     }
     parameters += [
-      "mem_size=\(region.size)", "record_size=\(recordSize)", "console_size=\(consoleSize)", "ftrace_size=0",
+      "record_size=\(recordSize)", "console_size=\(consoleSize)", "ftrace_size=0",
       "pmsg_size=0", "ecc=0",
     ]
     return parameters + [kernel.isAtLeast(5, 8) ? "max_reason=\(maxReason)" : "dump_oops=1"]

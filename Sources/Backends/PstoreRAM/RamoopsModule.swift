@@ -14,12 +14,18 @@ struct RamoopsModule: Sendable {
 
   /// Makes ramoops use a region; where it does not come up, it is unloaded again.
   func load(_ region: Region, _ layout: RamoopsLayout) async -> Outcome {
+    if machine.has("/sys/module/ramoops"), !machine.isModuleLoaded("ramoops") {
+      return .refused(
+        "ramoops is built into this kernel and takes its region only from ramoops.… on the kernel command line")
+    }
     do {
       try await machine.loadModule("ramoops", layout.parameters(for: region, on: machine.kernelRelease))
     } catch {
       return .refused(error.reason)
     }
-    if let active = machine.activeRamoops, region.address == nil || region.address == active.address {
+    if let active = machine.activeRamoops, active.address != 0,
+      region.address == nil || region.address == active.address
+    {
       return .active(active)
     }
     let holder = machine.fact("/sys/module/pstore/parameters/backend") ?? "nobody"
@@ -53,7 +59,12 @@ struct PstoreSlotKeeper: Sendable {
 
   /// Why the slot cannot be ramoops', known beforehand.
   func refusal() -> Refusal? {
-    switch machine.pstoreSlot {
+    if let wanted = machine.commandLine.value(of: "pstore.backend"), wanted != "ramoops" {
+      return Refusal(
+        "pstore.backend=\(wanted) on the kernel command line keeps ramoops out",
+        remedy: "remove it from there and reboot, if RAM is to be used instead")
+    }
+    return switch machine.pstoreSlot {
     case .empty, .ramoops: nil
     case .efi where machine.isModuleLoaded(Self.efiModule): nil
     case .efi:
@@ -68,23 +79,19 @@ struct PstoreSlotKeeper: Sendable {
   }
 
   /// Saves what EFI variables hold, and frees the slot.
-  ///
-  /// - Returns: Whether efi_pstore had the slot.
-  func free() async throws(BackendError) -> Bool {
+  func free() async throws(BackendError) {
     switch machine.pstoreSlot {
     case .efi:
       _ = harvester.save(PstoreRecords.visible(on: machine))
       try await unloadEFI()
       report(.slotChanged("efi_pstore gave its place to ramoops; its records are saved"))
-      return true
     case .empty where machine.hasEFIRecords:
       // ramoops would keep efi_pstore out for this boot, and its records out of sight.
       try? await machine.loadModule(Self.efiModule)
-      guard machine.pstoreSlot == .efi else { return false }
+      guard machine.pstoreSlot == .efi else { return }
       _ = harvester.save(PstoreRecords.visible(on: machine))
       try await unloadEFI()
-      return false
-    case .empty, .ramoops, .other: return false
+    case .empty, .ramoops, .other: return
     }
   }
 

@@ -15,12 +15,15 @@ struct RegionFactsReader: Sendable {
 
   /// Why no region is looked for at all.
   func refusalBeforeSelection() -> Refusal? {
-    guard context.settings.usePstoreRAM else {
-      return Refusal(
-        "USE_PSTORE_RAM=0, decided by \(context.settings.origin(of: .usePstoreRAM))",
-        remedy: "set USE_PSTORE_RAM=1 in /etc/lastgasp.d/90-local to have pstore-RAM")
-    }
-    return PstoreSlotKeeper(context).refusal()
+    refusalBySettings() ?? PstoreSlotKeeper(context).refusal()
+  }
+
+  /// Why no region is looked for, by what the admin decided.
+  func refusalBySettings() -> Refusal? {
+    guard !context.settings.usePstoreRAM else { return nil }
+    let origin = context.settings.origin(of: .usePstoreRAM)
+    return Refusal(
+      "USE_PSTORE_RAM=0, decided by \(origin)", remedy: "set USE_PSTORE_RAM=1 there to have pstore-RAM")
   }
 
   /// The facts as they are now.

@@ -6,7 +6,7 @@ struct RegionFacts: Hashable, Sendable {
   var active: ActiveRamoops?
 
   /// `reserve_mem=` regions on the kernel's command line.
-  var reservations: [(name: String, size: UInt64)] = []
+  var reservations: [MemoryReservation] = []
 
   /// The running kernel.
   var kernel: KernelRelease
@@ -31,18 +31,6 @@ struct RegionFacts: Hashable, Sendable {
 
   /// Whether memory that is not proven may be tried.
   var mayTryUnproven = true
-
-  static func == (one: RegionFacts, other: RegionFacts) -> Bool {
-    one.active == other.active && one.kernel == other.kernel && one.givenAddress == other.givenAddress
-      && one.amount == other.amount && one.ramBuffers == other.ramBuffers && one.lockdown == other.lockdown
-      && one.ledger == other.ledger && one.mayTryUnproven == other.mayTryUnproven
-      && one.reservations.elementsEqual(other.reservations, by: ==)
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(kernel)
-    hasher.combine(ledger)
-  }
 }
 
 /// Which region is armed, and why the others are not.
@@ -57,12 +45,14 @@ struct RegionSelection: Hashable, Sendable {
   static let reservationName = "lastgasp"
 
   /// Chooses: what ramoops has, a reservation, the admin's address, then a "RAM buffer" that is big enough.
-  static func choose(by facts: RegionFacts) -> RegionSelection {
+  ///
+  /// - Parameter tried: Regions that were tried already in this arming, and did not do.
+  static func choose(by facts: RegionFacts, except tried: [Region] = []) -> RegionSelection {
     if let active = facts.active {
       return RegionSelection(chosen: Region(source: .active, address: active.address, size: active.size))
     }
     var refused: [Refusal] = []
-    for candidate in candidates(by: facts, refused: &refused) {
+    for candidate in candidates(by: facts, refused: &refused) where !tried.contains(candidate) {
       guard let refusal = refusal(of: candidate, by: facts) else {
         return RegionSelection(chosen: candidate, refused: refused)
       }
@@ -73,7 +63,7 @@ struct RegionSelection: Hashable, Sendable {
 
   private static func candidates(by facts: RegionFacts, refused: inout [Refusal]) -> [Region] {
     var regions: [Region] = []
-    if let reservation = facts.reservations.last(where: { $0.name == reservationName }) {
+    if let reservation = facts.reservations.first(where: { $0.name == reservationName }) {
       regions.append(Region(source: .reservation(name: reservation.name), address: nil, size: reservation.size))
     }
     if let address = facts.givenAddress {
@@ -99,8 +89,13 @@ struct RegionSelection: Hashable, Sendable {
   /// What to add to the kernel's command line for a region.
   static func howToReserve(on kernel: KernelRelease, amount: UInt64) -> String {
     kernel.isAtLeast(6, 11)
-      ? "add reserve_mem=\(amount >> 20)M:4096:\(reservationName) to the kernel command line and reboot"
+      ? "add reserve_mem=\(size(amount)):4096:\(reservationName) to the kernel command line and reboot"
       : "reserve memory with memmap= on the kernel command line, name its address in PSTORE_MEM_ADDRESS, and reboot"
+  }
+
+  /// A size as the kernel's command line takes it, rounded up to whole KiB.
+  private static func size(_ bytes: UInt64) -> String {
+    bytes % (1 << 20) == 0 ? "\(bytes >> 20)M" : "\((bytes + 1023) >> 10)K"
   }
 
   private static func refusal(of region: Region, by facts: RegionFacts) -> Refusal? {
@@ -136,15 +131,21 @@ extension RegionLedger {
   }
 }
 
+/// Memory that the kernel was asked to reserve by name; of two of one name it takes the first.
+struct MemoryReservation: Hashable, Sendable {
+  let name: String
+  let size: UInt64
+}
+
 extension Machine {
   /// `reserve_mem=SIZE:ALIGN:NAME` regions of the running kernel's command line.
   ///
   /// `mm/memblock.c` of 6.11, `reserve_mem`.
-  var memoryReservations: [(name: String, size: UInt64)] {
+  var memoryReservations: [MemoryReservation] {
     commandLine.values(of: "reserve_mem").compactMap { value in
       let fields = value.split(separator: ":", omittingEmptySubsequences: false)
       guard fields.count == 3, let size = ByteSize.parse(fields[0]) else { return nil }
-      return (String(fields[2]), size)
+      return MemoryReservation(name: String(fields[2]), size: size)
     }
   }
 }

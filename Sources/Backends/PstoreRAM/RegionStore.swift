@@ -42,6 +42,11 @@ struct RegionStore: Sendable {
     try machine.state.save(ending, as: "ending.json")
   }
 
+  /// Whether a region was armed in this boot, and so emptied of what earlier boots left.
+  var hasArmedInThisBoot: Bool { machine.has("/run/lastgasp/armed-once.json") }
+
+  func noteArmedInThisBoot() { try? machine.runtime.save([machine.bootID], as: "armed-once.json") }
+
   func doing() throws(FileError) -> Doing? { try machine.runtime.load(from: "ramoops.json") }
 
   func save(_ doing: Doing?) throws(FileError) {

@@ -52,7 +52,7 @@ public struct RegionTrial: Codable, Hashable, Sendable {
     guard !interrupted.isEmpty else { return .proceed }
     guard interrupted.count >= Self.interruptionsToQuarantine else { return .retry }
     // Where modprobe came back once, loading is not what stopped the boots, and a crash may have left its record.
-    guard interrupted.contains(where: { $0.stage == .loaded }) else {
+    guard attempts.contains(where: { $0.stage != .loading }) else {
       return .quarantine("\(interrupted.count) boots stopped while it was loaded")
     }
     return .lookForRecord("\(interrupted.count) boots that armed it never came through, and left no record")

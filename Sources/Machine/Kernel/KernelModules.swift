@@ -1,8 +1,5 @@
 /// Loads and unloads kernel modules through the machine's own modprobe, which knows compression and dependencies.
 extension Machine {
-  /// Whether the module is part of the running kernel now, loaded or built in.
-  public func isModulePresent(_ name: String) -> Bool { has("/sys/module/\(name)") }
-
   /// Whether the module was loaded and so can be unloaded.
   public func isModuleLoaded(_ name: String) -> Bool { has("/sys/module/\(name)/initstate") }
 

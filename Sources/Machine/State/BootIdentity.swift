@@ -110,18 +110,20 @@ public struct BootIdentities: Sendable {
   /// How far two accounts of one boot's start may lie apart, in seconds: the clock is set during a boot.
   private static let tolerance = 120.0
 
-  /// The boot that started at about that time; else the last one before the boot that is running.
+  /// The boot that started at about that time; else the last one that had started when it crashed.
   ///
   /// - Parameters:
-  ///   - start: Seconds since 1970-01-01 UTC; `nil` where the log does not tell.
-  ///   - running: The identity of the boot that asks, which did not crash.
-  public static func crashed(startedAt start: Double?, running: String, among identities: [BootIdentity])
-    -> BootIdentity?
-  {
-    let earlier = identities.filter { $0.bootID != running }
-    guard let start else { return earlier.first }
-    let nearest = earlier.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
+  ///   - start: When the crashed boot started, in seconds since 1970-01-01 UTC; `nil` where the log does not tell.
+  ///   - crash: When it crashed, on the same clock.
+  ///   - running: The identity of the boot that asks.
+  public static func crashed(
+    startedAt start: Double?, crashedAt crash: Double, running: String, among identities: [BootIdentity]
+  ) -> BootIdentity? {
+    let earlier = identities.first { $0.bootID != running && $0.startedAt <= crash + tolerance }
+    guard let start else { return earlier }
+    // The boot that is running may be the one: an oops does not end it.
+    let nearest = identities.min { abs($0.startedAt - start) < abs($1.startedAt - start) }
     if let nearest, abs(nearest.startedAt - start) <= tolerance { return nearest }
-    return earlier.first
+    return earlier
   }
 }

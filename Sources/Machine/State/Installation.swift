@@ -10,9 +10,12 @@ public struct Installation: Codable, Hashable, Sendable {
   /// Creates an installation of a given time.
   public init(at: Double) { self.at = at }
 
-  /// Looks up when lastgasp came to a machine; the first time that is asked, it is now.
+  /// When lastgasp came to a machine, as far as it is written down and can be read.
+  public static func recorded(of machine: Machine) -> Installation? { machine.state.peek(from: name) }
+
+  /// When lastgasp came to a machine; the first time that is asked, it is now, and that is kept.
   public static func known(of machine: Machine) -> Installation {
-    if let known: Installation = try? machine.state.load(from: name) { return known }
+    if let known = recorded(of: machine) { return known }
     let installation = Installation(at: machine.now())
     try? machine.state.save(installation, as: name)
     return installation

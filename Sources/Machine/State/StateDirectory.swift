@@ -7,8 +7,20 @@ public struct StateDirectory: Sendable {
   /// The directory.
   public let path: FilePath
 
+  /// The space that is given up rather than lose what is to be kept; `nil` where there is none.
+  private let reserve: DiskReserve?
+
   /// Creates the view of a state directory.
-  public init(path: FilePath) { self.path = path }
+  public init(path: FilePath, reserve: DiskReserve? = nil) {
+    self.path = path
+    self.reserve = reserve
+  }
+
+  /// What is kept in a file of that name, for a look that changes nothing: a damaged file is as good as none.
+  public func peek<Value: Decodable>(_ type: Value.Type = Value.self, from name: String) -> Value? {
+    guard let bytes = try? Files.read(path.appending(name)) else { return nil }
+    return try? JSONDecoder().decode(type, from: Data(bytes))
+  }
 
   /// What is kept in a file of that name; `nil` where there is none.
   ///
@@ -32,8 +44,14 @@ public struct StateDirectory: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let text = try? encoder.encode(value) else { throw FileError(.write, file, .invalidArgument) }
-    try Files.createDirectories(path, permissions: .ownerReadWriteExecute)
-    try Files.writeDurably(Array(text) + [UInt8(ascii: "\n")], to: file)
+    let bytes = Array(text) + [UInt8(ascii: "\n")]
+    do {
+      try Files.createDirectories(path, permissions: .ownerReadWriteExecute)
+      try Files.writeDurably(bytes, to: file)
+    } catch {
+      guard error.isOutOfSpace, let reserve, try reserve.giveUp() else { throw error }
+      try Files.writeDurably(bytes, to: file)
+    }
   }
 
   /// Forgets what is kept in a file of that name, durably.
@@ -44,7 +62,9 @@ public struct StateDirectory: Sendable {
   }
 
   /// A directory below this one.
-  public func subdirectory(_ name: String) -> StateDirectory { StateDirectory(path: path.appending(name)) }
+  public func subdirectory(_ name: String) -> StateDirectory {
+    StateDirectory(path: path.appending(name), reserve: reserve)
+  }
 
   /// The names of the files in it, in order; none where the directory is missing.
   public func names() throws(FileError) -> [String] {
@@ -70,7 +90,9 @@ extension Machine {
   /// What must outlive the boot: identities, trials, proofs, staging.
   ///
   /// Never on the disk of `MOUNT_FOLDER`, which may come late.
-  public var state: StateDirectory { StateDirectory(path: path("/var/lib/lastgasp")) }
+  public var state: StateDirectory {
+    StateDirectory(path: path("/var/lib/lastgasp"), reserve: DiskReserve(of: self))
+  }
 
   /// What holds for this boot alone.
   public var runtime: StateDirectory { StateDirectory(path: path("/run/lastgasp")) }

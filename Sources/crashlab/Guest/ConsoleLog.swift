@@ -16,7 +16,9 @@ final class ConsoleLog: Sendable {
 
   deinit { try? descriptor.close() }
 
-  /// Writes a line. A log that cannot be written must not end a run.
+  /// Writes a line.
+  ///
+  /// A log that cannot be written must not end a run.
   func write(_ line: String) {
     _ = try? descriptor.writeAll("\(Seconds.column(began.duration(to: .now))) \(line)\n".utf8)
   }

@@ -193,6 +193,11 @@ actor Guest {
       .compactMap { if case .console(let line) = $0 { line } else { nil } }
   }
 
+  /// Waits for a panic that the guest comes to by itself, and for the reset after it.
+  func nextPanic(within limit: Duration = bootLimit) async throws {
+    try await leave("a panic that the scenario has planned", from: bootBegan, within: limit, planned: .panic)
+  }
+
   /// Runs a command that ends with the machine's reset, such as `reboot`.
   func reboot(by command: String, within limit: Duration = .seconds(120)) async throws {
     let start = log.end

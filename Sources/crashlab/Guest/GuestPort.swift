@@ -5,8 +5,10 @@ import LinuxSystem
 import Synchronization
 import SystemPackage
 
-/// A Unix socket that QEMU connects one of the guest's ports to. The lab listens before QEMU starts, so that no byte of
-/// the guest's is lost and nobody has to try again until somebody is there.
+/// A Unix socket that QEMU connects one of the guest's ports to.
+///
+/// The lab listens before QEMU starts, so that no byte of the guest's is lost and nobody has to try again until
+/// somebody is there.
 final class GuestPort: Sendable {
   private let path: FilePath
   private let listener: FileDescriptor

@@ -28,7 +28,9 @@ enum QEMUArguments {
   }
 
   /// One processor: two guests run side by side on two host cores, and the emulator's double faults were seen with two
-  /// processors. They came after a `cmpxchg16b` of the kernel's: `clearcpuid=cx16` on its command line keeps it from that
+  /// processors.
+  ///
+  /// They came after a `cmpxchg16b` of the kernel's: `clearcpuid=cx16` on its command line keeps it from that
   /// instruction, which Swift's own runtime needs.
   ///
   /// A small cache of translations: what was translated of the boot before a reset makes every write to its pages slow

@@ -1,6 +1,8 @@
 import SystemPackage
 
-/// What kept the lab from doing its work. A scenario's unmet expectation is an ``UnmetExpectation``, not one of these.
+/// What kept the lab from doing its work.
+///
+/// A scenario's unmet expectation is an ``UnmetExpectation``, not one of these.
 enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A program of the host is not installed.
   case missingProgram(String, package: String)

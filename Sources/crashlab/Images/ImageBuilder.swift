@@ -10,7 +10,9 @@ struct ImageBuilder: Sendable {
   /// Told what is being done, in words.
   let progress: @Sendable (String) -> Void
 
-  /// How large the root file system is. The image is sparse.
+  /// How large the root file system is.
+  ///
+  /// The image is sparse.
   private static let rootSize = "2G"
 
   /// The image of a suite, built now if the cache does not have it.
@@ -67,8 +69,10 @@ struct ImageBuilder: Sendable {
       package: "e2fsprogs")
   }
 
-  /// The mirror is mmdebstrap's default for the suite. `INITRD=No` keeps the kernels' packages from building initramfses
-  /// (initramfs-tools' kernel hook); the lab builds the only one it needs, with two modules.
+  /// The mirror is mmdebstrap's default for the suite.
+  ///
+  /// `INITRD=No` keeps the kernels' packages from building initramfses (initramfs-tools' kernel hook); the lab builds
+  /// the only one it needs, with two modules.
   private func installPackages(_ recipe: ImageRecipe, into root: FilePath) async throws {
     let exclusions = recipe.excludedPaths.map { "--dpkgopt=path-exclude=\($0)" }
     try await HostProgram.run(

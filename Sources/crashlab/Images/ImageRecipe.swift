@@ -1,6 +1,8 @@
 import Digests
 
-/// What a guest's disk is made of. Two equal recipes give the same image, so the image is kept under the recipe's key.
+/// What a guest's disk is made of.
+///
+/// Two equal recipes give the same image, so the image is kept under the recipe's key.
 struct ImageRecipe: Hashable, Sendable {
   /// A file of the lab's in the guest.
   struct GuestFile: Hashable, Sendable {
@@ -56,7 +58,7 @@ struct ImageRecipe: Hashable, Sendable {
   private static let basePackages = [
     "dbus", "kmod", "systemd-boot-efi", "systemd-sysv", "udev",
     "linux-image-amd64", "linux-image-cloud-amd64",
-    "python3-minimal", "strace", "unzip",
+    "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",
   ]
 

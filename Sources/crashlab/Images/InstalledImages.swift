@@ -16,7 +16,9 @@ actor InstalledImages {
     self.make = make
   }
 
-  /// The disk of an image with the package installed. Disks of earlier packages are removed when a new one is made.
+  /// The disk of an image with the package installed.
+  ///
+  /// Disks of earlier packages are removed when a new one is made.
   func disk(of image: GuestImage) async throws -> GuestConfiguration.Disk {
     if let known = disks[image] { return try await known.value }
     let task = Task { [package, make] in try await Self.findOrMake(image, package: package, make: make) }

@@ -21,7 +21,9 @@ enum PayloadDisk {
     return GuestConfiguration.Disk(path: path, format: .raw, isReadOnly: true)
   }
 
-  /// What mounts it in a guest, at `/lab/payload`. Without udev nobody else has loaded the driver.
+  /// What mounts it in a guest, at `/lab/payload`.
+  ///
+  /// Without udev nobody else has loaded the driver.
   static let mountCommand = """
     set -e
     modprobe -a virtio_pci virtio_blk

@@ -1,8 +1,9 @@
 #!/bin/bash
-# stop-at N COMMAND...: runs a command and stops it for good after its N-th durable system call.
+# stop-at POINT COMMAND...: runs a command and stops it for good after one of its durable system calls: the N-th, or the
+# first whose line in strace's output holds a text.
 #
-# Every such call, of every process and thread of the command, is answered with a SIGSTOP as it returns; what is not the
-# N-th is let go on. Prints "stopped N CALL", or "finished STATUS after COUNT" where there were fewer; the calls that were
+# Every such call, of every process and thread of the command, is answered with a SIGSTOP as it returns; what is not
+# the one is let go on. Prints "stopped N CALL", or "finished STATUS after COUNT" where there were fewer; the calls that were
 # passed stand before it, one a line.
 point=$1
 shift
@@ -19,7 +20,7 @@ while read -r -u 4 process line; do
   case $line in
     "--- stopped by SIGSTOP ---")
       count=$((count + 1))
-      if [ "$count" -eq "$point" ]; then
+      if [ "$count" = "$point" ] || [[ $point == *[!0-9]* && $call == *"$point"* ]]; then
         echo "stopped $count $call"
         exit 0
       fi

@@ -1,7 +1,9 @@
 /// Every scenario that the lab knows.
 enum ScenarioCatalogue {
   /// All of them, those that test the lab itself last.
-  static let all: [Scenario] = SelfTests.all + Probe.all
+  static let all: [Scenario] =
+    UEFIStories.all + PanicStories.all + CollectionStories.all + CrashPointStories.all + UnarmedStories.all
+    + TrialStories.all + SelfTests.all
 
   /// The scenarios of the given names; without names, all that test our package.
   static func scenarios(named names: [String]) throws(LabError) -> [Scenario] {

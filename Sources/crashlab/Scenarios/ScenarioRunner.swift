@@ -57,7 +57,9 @@ struct ScenarioRunner: Sendable {
     }
   }
 
-  /// Plays one. A death that is the emulator's fault is said loudly and played once more; nothing else is.
+  /// Plays one.
+  ///
+  /// A death that is the emulator's fault is said loudly and played once more; nothing else is.
   private func play(_ scenario: Scenario) async -> Outcome {
     let began = ContinuousClock.now
     for attempt in 1...2 {
@@ -67,6 +69,8 @@ struct ScenarioRunner: Sendable {
         return .passed
       } catch let failure as GuestFailure where failure.isEmulatorsFault && attempt == 1 {
         report.say(scenario.name, "!!!! THE EMULATOR DIED, not the guest: playing it once more !!!!\n\(failure)")
+      } catch let moved as MovedRegion where attempt == 1 {
+        report.say(scenario.name, "!!!! BAD LUCK: \(moved): playing it once more !!!!")
       } catch {
         report.say(scenario.name, "FAILED after \(Seconds.text(began.duration(to: .now))) s\n\(error)")
         report.write(consoleTail(of: scenario))
@@ -110,6 +114,17 @@ struct ScenarioRunner: Sendable {
       }
     }
     if !keepsDisks { try Files.removeTree(folder(of: scenario).appending("disks")) }
+  }
+
+  /// Plays a scenario whose story is told elsewhere, on a stock disk, and removes its disks.
+  func playOnStockDisk(
+    _ scenario: Scenario, heard: @escaping @Sendable (String) -> Void,
+    _ story: (ScenarioSession) async throws -> Void
+  ) async throws {
+    guard let image = images[scenario.suite] else { return }
+    let base = GuestConfiguration.Disk(path: image.root, format: .raw)
+    try await withSession(scenario, image: image, base: base, heard: heard, body: story)
+    try Files.removeTree(folder(of: scenario).appending("disks"))
   }
 
   /// Gives a body a session on fresh disks, and ends its guest whatever happens.

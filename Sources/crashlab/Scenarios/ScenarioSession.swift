@@ -98,7 +98,9 @@ actor ScenarioSession {
     self.kernelArguments = kernelArguments ?? self.kernelArguments
   }
 
-  /// Pulls the plug. Memory is lost; what was flushed stays.
+  /// Pulls the plug.
+  ///
+  /// Memory is lost; what was flushed stays.
   func kill() async {
     await guest?.kill()
     guest = nil
@@ -106,9 +108,34 @@ actor ScenarioSession {
 
   /// Reboots cleanly, which is a warm reset, and waits for the end of the next boot.
   func restart() async throws {
-    try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
-    try await running.ready()
-    try await bootComplete()
+    try await keepingRegion {
+      try await running.reboot(by: scenario.userland == .shell ? "sync; reboot -f" : "systemctl reboot")
+      try await running.ready()
+      try await bootComplete()
+    }
+  }
+
+  /// Panics by a command, and waits for the end of the next boot.
+  func panic(by command: String, reset: Guest.ResetAfterPanic) async throws {
+    try await keepingRegion {
+      _ = try await running.crash(by: command, reset: reset)
+      try await running.ready()
+      try await bootComplete()
+    }
+  }
+
+  /// Does something that ends with another boot; where the region moved by chance, that is thrown.
+  private func keepingRegion(_ body: () async throws -> Void) async throws {
+    let before = try await regionAddress()
+    try await body()
+    let after = try await regionAddress()
+    if let before, let after, before != after { throw MovedRegion(before: before, after: after) }
+  }
+
+  private func regionAddress() async throws -> String? {
+    guard memory.regionMayMove else { return nil }
+    let result = try await running.run("cat /sys/module/ramoops/parameters/mem_address")
+    return result.status == 0 ? result.output.filter(\.isNumber) : nil
   }
 
   /// Turns the machine off by a command.
@@ -145,6 +172,9 @@ actor ScenarioSession {
     return result
   }
 
+  /// Writes a remark into the console's log.
+  func note(_ text: String) { consoleLog.write("---- \(text)") }
+
   /// Waits until systemd says that the boot is complete, whatever has failed in it.
   func bootComplete() async throws {
     guard scenario.userland == .systemd else { return }
@@ -154,9 +184,9 @@ actor ScenarioSession {
   /// Copies a file of the guest out into the results.
   @discardableResult
   func copyOut(_ path: String, as name: String? = nil) async throws -> FilePath {
-    let result = try await running.run("cat '\(path)'")
+    let result = try await running.run("cat \(path)")
     guard result.status == 0 else {
-      throw UnmetExpectation(command: "cat '\(path)'", expected: "exit status 0", result: result)
+      throw UnmetExpectation(command: "cat \(path)", expected: "exit status 0", result: result)
     }
     let target = results.appending(name ?? FilePath(path).lastComponent?.string ?? "file")
     try Files.writeDurably(result.outputBytes, to: target, permissions: .readableFile)
@@ -168,4 +198,16 @@ actor ScenarioSession {
     try await succeed(
       "mkdir -p \"$(dirname '\(path)')\" && base64 -d >'\(path)' <<<'\(Base64.encode(text.utf8))' && sync '\(path)'")
   }
+}
+
+/// KASLR put the kernel where the region was, or was not: nothing that a scenario can be blamed for.
+struct MovedRegion: Error, CustomStringConvertible {
+  /// The address in the boot before.
+  let before: String
+
+  /// The address now.
+  let after: String
+
+  /// In words.
+  var description: String { "KASLR moved the region from \(before) to \(after)" }
 }

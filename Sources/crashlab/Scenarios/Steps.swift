@@ -68,9 +68,7 @@ extension Step {
   static func crash(_ crash: Crash, marker: String? = nil, reset: Guest.ResetAfterPanic = .kernel) -> Step {
     Step("panic (\(crash)), warm reset, next boot") { session in
       let prefix = marker.map { "echo '\($0)' >/dev/kmsg; " } ?? ""
-      _ = try await session.running.crash(by: "sync; \(prefix)\(crash.rawValue)", reset: reset)
-      try await session.running.ready()
-      try await session.bootComplete()
+      try await session.panic(by: "sync; \(prefix)\(crash.rawValue)", reset: reset)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backends
 import Lifecycle
 
 /// The command `lastgasp arm`.
@@ -23,9 +24,13 @@ struct ArmCommand: AsyncParsableCommand {
     let arming = Arming(
       of: session.machine, settings: session.settings, retriesRegions: retryRegion, announce: session.announce)
     switch await arming.run() {
-    case .armed: return
-    case .notArmed: throw ExitCode(2)
-    case .failed: throw ExitCode(1)
+    case .armed(let armament): session.notify("armed: \(armament.description)")
+    case .notArmed:
+      session.notify("nothing can be armed here")
+      throw ExitCode(2)
+    case .failed:
+      session.notify("arming did not work")
+      throw ExitCode(1)
     }
   }
 }

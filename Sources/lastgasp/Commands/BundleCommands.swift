@@ -20,9 +20,9 @@ struct ListCommand: ParsableCommand {
     let bundles = try session.bundles()
     if json { return Terminal.write(try JSONText.of(bundles)) }
     guard !bundles.isEmpty else { return Terminal.complain("no crash was recorded") }
-    let installation = Installation.known(of: session.machine)
+    let installation = Installation.recorded(of: session.machine)
     for bundle in bundles {
-      let isOld = bundle.crashedAt < installation.at
+      let isOld = installation.map { bundle.crashedAt < $0.at } ?? false
       Terminal.write(BundleText(bundle).line + (isOld ? "  (before lastgasp was installed)" : "") + "\n")
     }
   }
@@ -52,11 +52,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let session = Session(options)
     let bundles = try session.bundles()
-    guard let bundle = bundles.first(where: { id == "latest" || $0.id.hasPrefix(id) }) else {
-      Terminal.complain(
-        id == "latest" ? "no crash was recorded" : "there is no bundle \"\(id)\"; lastgasp list names them")
-      throw ExitCode(1)
-    }
+    let bundle = try named(id, among: bundles)
     let entry = log ? "dmesg.txt" : json ? "report.json" : "summary.txt"
     do {
       try session.store.extract(entry, from: bundle) { Terminal.write($0) }
@@ -64,6 +60,24 @@ struct ShowCommand: ParsableCommand {
       Terminal.complain("cannot show \(bundle.path): \(error)")
       throw ExitCode(1)
     }
+  }
+}
+
+extension ShowCommand {
+  /// The bundle that a person means; a beginning that fits several names none.
+  private func named(_ id: String, among bundles: [Bundle]) throws -> Bundle {
+    let fitting = bundles.filter { $0.id.hasPrefix(id) }
+    if let bundle = id == "latest" ? bundles.first : fitting.first, id == "latest" || fitting.count == 1 {
+      return bundle
+    }
+    if bundles.isEmpty {
+      Terminal.complain("no crash was recorded")
+    } else if fitting.isEmpty {
+      Terminal.complain("there is no bundle \"\(id)\"; lastgasp list names them")
+    } else {
+      Terminal.complain("\"\(id)\" fits \(fitting.map(\.id).joined(separator: ", ")): give more of it")
+    }
+    throw ExitCode(1)
   }
 }
 

@@ -16,6 +16,7 @@ struct CollectCommand: ParsableCommand {
     try session.requireRoot()
     session.announceProblems()
     let outcome = Collection(of: session.machine, settings: session.settings, announce: session.announce).run()
+    session.notify("\(outcome.bundles.count) new bundle(s)")
     guard !outcome.hasFailed else { throw ExitCode(1) }
   }
 }

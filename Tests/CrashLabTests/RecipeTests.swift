@@ -1,0 +1,90 @@
+import Machine
+import SystemPackage
+import Testing
+
+@testable import crashlab
+
+@Suite struct `Image recipes` {
+  @Test func `equal recipes have one key, suites have their own`() {
+    #expect(ImageRecipe(suite: "trixie").key == ImageRecipe(suite: "trixie").key)
+    #expect(ImageRecipe(suite: "trixie").key != ImageRecipe(suite: "bookworm").key)
+    #expect(ImageRecipe(suite: "trixie").key.count == 16)
+  }
+
+  @Test func `the lab's own scripts are in the program and in the image`() {
+    let files = ImageRecipe(suite: "trixie").files
+    #expect(files.first { $0.path == "lab/agent" }?.content.starts(with: "#!/bin/bash\n".utf8) == true)
+    #expect(files.filter(\.isProgram).map(\.path) == ["lab/agent", "lab/init", "lab/stop-at"])
+  }
+
+  @Test(
+    arguments: [
+      (["LASTGASP_LAB_CACHE": "/big/lab", "HOME": "/root"], "/big/lab"),
+      (["XDG_CACHE_HOME": "/caches", "HOME": "/root"], "/caches/lastgasp-lab"),
+      (["HOME": "/home/me"], "/home/me/.cache/lastgasp-lab"),
+    ] as [([String: String], FilePath)])
+  func `images are kept where the caller's variables say`(variables: [String: String], expected: FilePath) {
+    #expect(LabDirectories.cacheDirectory { variables[$0] } == expected)
+  }
+}
+
+@Suite struct `Memory as the scenarios lay it out` {
+  /// `/proc/iomem` of the scenarios' guests, as it was read there.
+  @Test func `mem=1000M of 1 GiB leaves one hole that is big enough, and under UEFI three of which two are`() {
+    let direct = MemoryMap(parsing: "00100000-3e7fffff : System RAM\n3e800000-3ffdffff : RAM buffer\n")
+    #expect(direct.ramBuffers.map(\.start) == [0x3e80_0000])
+    let firmware = MemoryMap(
+      parsing: """
+        00900000-3e7fffff : System RAM
+        3e800000-3ea9ffff : RAM buffer
+        3eaa0000-3eba1fff : Reserved
+        3eba2000-3f4ebfff : RAM buffer
+        3f7fe000-3fef3fff : RAM buffer
+        """)
+    #expect(firmware.ramBuffers.filter { $0.size >= 4 << 20 }.map(\.start) == [0x3eba_2000, 0x3f7f_e000])
+  }
+}
+
+@Suite struct `The catalogue` {
+  @Test func `every scenario has a name of its own that makes a short path`() {
+    let names = ScenarioCatalogue.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { $0.utf8.count <= 40 && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } })
+  }
+
+  @Test func `without names those that test the lab itself are left out`() throws {
+    #expect(try ScenarioCatalogue.scenarios(named: []).allSatisfy { !$0.isSelfTest })
+    #expect(try ScenarioCatalogue.scenarios(named: ["lab-module"]).map(\.name) == ["lab-module"])
+  }
+
+  @Test func `a name that does not exist is refused with those that do`() {
+    #expect(throws: LabError.self) { try ScenarioCatalogue.scenarios(named: ["nonsense"]) }
+  }
+}
+
+@Suite struct `Expectations` {
+  private func result(_ output: String, status: Int = 0) -> CommandResult {
+    CommandResult(status: status, outputBytes: Array(output.utf8), errorBytes: [])
+  }
+
+  @Test func `output is compared without the white space around it`() {
+    #expect(Expectation.prints("efi").holds(result("efi\n")))
+    #expect(!Expectation.prints("efi").holds(result("efi_pstore\n")))
+    #expect(Expectation.printsNothing.holds(result(" \n")))
+  }
+
+  @Test func `JSON is looked into by a path`() {
+    let status = result(#"{"verdict": "proven", "checks": {"machine": [{"name": "reboot"}, {"name": "target"}]}}"#)
+    #expect(Expectation.json("verdict", "proven").holds(status))
+    #expect(Expectation.json("checks.machine.1.name", "target").holds(status))
+    #expect(Expectation.json("checks.machine.count", 2).holds(status))
+    #expect(!Expectation.json("checks.machine.2.name", "target").holds(status))
+    #expect(!Expectation.json("verdict", "proven").holds(result("no JSON")))
+  }
+
+  @Test func `a console's line is shown without its colours`() {
+    #expect(
+      ConsoleText.plain("[\u{1B}[0;32m  OK  \u{1B}[0m] Reached target \u{1B}[0;1;39mbasic.target\u{1B}[0m.")
+        == "[  OK  ] Reached target basic.target.")
+  }
+}
