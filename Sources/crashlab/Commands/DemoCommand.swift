@@ -12,6 +12,10 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "Where the zip goes.") var target = "demo"
 
   func run() async throws {
+    try await Interruption.cancelling { [self] in try await tell() }
+  }
+
+  private func tell() async throws {
     let screen = DemoScreen()
     let report = ProgressReport()
     let directories = try LabDirectories()

@@ -21,14 +21,19 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Play a scenario that failed once more, and say so loudly.") var secondTry = false
 
   func run() async throws {
+    let failed = try await Interruption.cancelling { [self] in try await play() }
+    if failed > 0 { throw ExitCode.failure }
+  }
+
+  /// Plays the scenarios and gives how many failed.
+  private func play() async throws -> Int {
     let scenarios = try ScenarioCatalogue.scenarios(named: names)
     let report = ProgressReport()
-    var runner = try await ScenarioRunner.prepare(
+    let runner = try await ScenarioRunner.prepare(
       for: scenarios, package: package.map { FilePath($0).absolute }, directories: try LabDirectories(results: results),
       report: report, keepsDisks: keep)
-    runner.hasSecondTry = secondTry
     let (passed, failed) = await runner.run(scenarios, jobs: jobs)
     report.write("\(passed) passed, \(failed) failed\n")
-    if failed > 0 { throw ExitCode.failure }
+    return failed
   }
 }

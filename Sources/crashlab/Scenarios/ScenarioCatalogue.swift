@@ -1,8 +1,8 @@
 /// Every scenario that the lab knows.
 enum ScenarioCatalogue {
-  /// All of them, those that test the lab itself last.
+  /// All of them, the longest first, those that test the lab itself last.
   static let all: [Scenario] =
-    UEFIStories.all + PanicStories.all + CollectionStories.all + CrashPointStories.all + UnarmedStories.all
+    CrashPointStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all + UnarmedStories.all
     + TrialStories.all + SelfTests.all
 
   /// The scenarios of the given names; without names, all that test our package.

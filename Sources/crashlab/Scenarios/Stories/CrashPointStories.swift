@@ -53,6 +53,14 @@ enum CrashPointStories {
     let number: Int
     let text: String
 
+    /// Reads a line of the guest's `stop-at`: the number, then strace's text.
+    init?(line: Substring) {
+      let fields = line.split(separator: " ", maxSplits: 1)
+      guard fields.count == 2, let number = Int(fields[0]), fields[1].contains("(") else { return nil }
+      self.number = number
+      text = String(fields[1].prefix(120))
+    }
+
     /// Whether it lets go of a record: only what is durable elsewhere may be let go.
     var releasesRecord: Bool { text.contains("unlink") && text.contains("/sys/fs/pstore") }
   }
@@ -100,12 +108,12 @@ enum CrashPointStories {
     let trace = try await session.succeed("/lab/stop-at 100000 \(phase.command)")
     if phase == .arm { try await session.expect("lastgasp collect", [.exits(0)]) }
     try await session.expectBundles(2)
-    let lines = trace.split(separator: "\n").filter { $0.contains("(") && $0.contains(" = ") }
-    guard lines.count >= pointCount else {
+    let calls = trace.split(separator: "\n").compactMap(Call.init(line:))
+    guard calls.count >= pointCount else {
       throw UnmetExpectation(
         subject: "the pilot run", expected: "at least \(pointCount) durable system calls", seen: trace)
     }
-    return lines.enumerated().map { Call(number: $0.offset + 1, text: String($0.element.prefix(120))) }
+    return calls
   }
 
   /// Points spread evenly; for power cuts most of them after the first record was let go.
