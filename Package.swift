@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "KernelLog", swiftSettings: ours),
     .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
+    .target(name: "Vmcore", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
 
     // What a machine is, what was decided about it, and what a crash leaves.
     .target(name: "Machine", dependencies: ["LinuxSystem", subprocess, systemPackage], swiftSettings: ours),
@@ -122,6 +123,8 @@ let package = Package(
       dependencies: ["LinuxSystem", "Machine", "Staging", "TestSupport", systemPackage], swiftSettings: ours),
     .testTarget(
       name: "SettingsTests", dependencies: ["LinuxSystem", "Machine", "Settings", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "VmcoreTests", dependencies: ["LinuxSystem", "TestSupport", "Vmcore", systemPackage], swiftSettings: ours),
   ],
   swiftLanguageModes: [.v6]
 )

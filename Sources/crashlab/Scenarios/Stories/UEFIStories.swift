@@ -48,6 +48,7 @@ enum UEFIStories {
       .reboot(),
       .bundles(1),
       .newestBundle("dmesg.txt", holds: "lab: into EFI"),
+      // The record of the first boot's clean end is still in the region: nobody has looked there since.
       .status(.proven, says: "reserve_mem region", "reboot"),
       .expect("ramoops has the slot", "cat /sys/module/pstore/parameters/backend", .prints("ramoops")),
       .reboot(),

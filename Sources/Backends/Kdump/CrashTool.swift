@@ -1,0 +1,46 @@
+internal import LinuxSystem
+internal import Machine
+internal import SystemPackage
+
+/// Another program that loads crash kernels.
+struct CrashTool: Hashable, Sendable {
+  /// Its name, as its package has it.
+  let name: String
+
+  /// Its unit.
+  let unit: String
+
+  /// Those that are known, the likeliest first.
+  static let known = [
+    CrashTool(name: "kdump-tools", unit: "kdump-tools.service"),
+    CrashTool(name: "kdumpst", unit: "kdumpst-init.service"),
+    CrashTool(name: "kdump", unit: "kdump.service"),
+    CrashTool(name: "kdump", unit: "kdump-early.service"),
+  ]
+
+  /// Which of them are started at boot.
+  ///
+  /// - Parameter enabledUnits: The names of units that a target wants.
+  static func enabled(among enabledUnits: Set<String>) -> [CrashTool] {
+    known.filter { enabledUnits.contains($0.unit) }
+  }
+
+  /// Who loaded a crash kernel that is not ours, in words.
+  static func describe(_ tools: [CrashTool]) -> String {
+    var names: [String] = []
+    for tool in tools where !names.contains(tool.name) { names.append(tool.name) }
+    return names.isEmpty ? "another program" : names.joined(separator: " or ")
+  }
+}
+
+extension Machine {
+  /// The other programs that load a crash kernel when this machine starts, by what systemd's targets want.
+  var enabledCrashTools: [CrashTool] {
+    let units = path("/etc/systemd/system")
+    let targets = ((try? Files.entries(of: units)) ?? []).filter {
+      $0.string.hasSuffix(".wants") || $0.string.hasSuffix(".requires")
+    }
+    let names = targets.flatMap { (try? Files.entries(of: units.appending($0))) ?? [] }
+    return CrashTool.enabled(among: Set(names.map(\.string)))
+  }
+}
