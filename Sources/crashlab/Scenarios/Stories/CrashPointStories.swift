@@ -77,7 +77,7 @@ enum CrashPointStories {
       try await session.expect("lastgasp arm", [.exits(0)])
       try await session.expect("lastgasp collect", [.exits(0)])
       // Before the durable copy a power cut loses what existed nowhere but in memory; a record is let go only after it.
-      let mayBeLost = blow == .powerCut && !calls(of: run.output).contains(where: \.releasesRecord)
+      let mayBeLost = blow == .powerCut && !Self.calls(of: run.output).contains(where: \.releasesRecord)
       let found = try await session.countBundles()
       let allowed = mayBeLost ? bundles...(bundles + 1) : (bundles + 1)...(bundles + 1)
       guard allowed.contains(found) else {
@@ -108,7 +108,7 @@ enum CrashPointStories {
     let trace = try await session.succeed("/lab/stop-at 100000 \(phase.command)")
     if phase == .arm { try await session.expect("lastgasp collect", [.exits(0)]) }
     try await session.expectBundles(2)
-    let calls = calls(of: trace)
+    let calls = Self.calls(of: trace)
     guard calls.count >= pointCount else {
       throw UnmetExpectation(
         subject: "the pilot run", expected: "at least \(pointCount) durable system calls", seen: trace)
