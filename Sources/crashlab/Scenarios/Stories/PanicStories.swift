@@ -34,15 +34,6 @@ enum PanicStories {
       .reboot(),
       .status(.proven, says: "reboot"),
       .bundles(1),
-      .run("apt purge", "DEBIAN_FRONTEND=noninteractive apt-get purge -y lastgasp </dev/null"),
-      .expect(
-        "the machine behaves as before", "cat /proc/sys/kernel/panic /proc/sys/kernel/panic_on_oops", .prints("0\n0")),
-      .expect("ramoops is gone", "cat /sys/module/pstore/parameters/backend", .doesNotSay("ramoops")),
-      .expect(
-        "nothing is left but the bundles",
-        "find / -xdev -name '*lastgasp*' -not -path '/proc/*' -not -path '/tmp/*' -not -path '/lab/*' "
-          + "-not -path '/var/crash/*' -not -path '/var/log/*' -not -path '/var/cache/*'", .printsNothing),
-      .bundles(1),
     ])
 
   /// Debian 13: a reserved region, armed at once by the installation; compressed modules; an oops in a module.
