@@ -47,6 +47,8 @@ let package = Package(
     .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "KernelLog", swiftSettings: ours),
     .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
+    .target(name: "BlockDevices", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
+    .target(name: "CapturePlan", dependencies: [systemPackage], swiftSettings: ours),
     .target(name: "Vmcore", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
 
     // What a machine is, what was decided about it, and what a crash leaves.
@@ -101,6 +103,10 @@ let package = Package(
         "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
       ],
       swiftSettings: ours),
+    .testTarget(
+      name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(name: "CapturePlanTests", dependencies: ["CapturePlan", systemPackage], swiftSettings: ours),
     .testTarget(
       name: "BundlesTests",
       dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],

@@ -60,14 +60,14 @@ struct ImageRecipe: Hashable, Sendable {
     "linux-image-amd64", "linux-image-cloud-amd64",
     "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",
+    "makedumpfile", "btrfs-progs", "cryptsetup-bin", "dosfstools", "f2fs-tools", "lvm2", "xfsprogs",
   ]
 
   private static let unneededPaths =
     ["/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/man/*"]
     + [
       "drivers/bluetooth", "drivers/gpu", "drivers/hid", "drivers/iio", "drivers/infiniband", "drivers/input",
-      "drivers/isdn", "drivers/media", "drivers/mtd", "drivers/net", "drivers/scsi", "drivers/staging", "drivers/usb",
-      "drivers/video", "net", "sound",
+      "drivers/isdn", "drivers/media", "drivers/mtd", "drivers/net", "drivers/staging", "drivers/video", "net", "sound",
     ].flatMap { ["/lib/modules/*/kernel/\($0)/*", "/usr/lib/modules/*/kernel/\($0)/*"] }
 
   private static let unneededUnits = [

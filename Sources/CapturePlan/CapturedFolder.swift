@@ -1,0 +1,35 @@
+public import SystemPackage
+
+/// What capturing leaves under `crash/`: a folder for each crash, until collecting has taken it over.
+///
+/// Everything in it is root's alone.
+public enum CapturedFolder {
+  /// What the names of such folders begin with; the crashed boot's `boot_id` follows, or `unknown`.
+  public static let prefix = ".captured-"
+
+  /// How far capturing came, see ``CaptureStatus``; written before all else.
+  public static let status: FilePath.Component = "status.txt"
+
+  /// The crashed kernel's log, in dmesg's form.
+  public static let dmesg: FilePath.Component = "dmesg.txt"
+
+  /// The crashed kernel's memory as makedumpfile wrote it, whole.
+  public static let vmcore: FilePath.Component = "vmcore"
+
+  /// The same while it is written, and for good where it did not come to its end.
+  public static let partialVmcore: FilePath.Component = "vmcore.partial"
+
+  /// What lastgasp-capture and makedumpfile said.
+  public static let log: FilePath.Component = "capture.log"
+
+  /// The name of the folder for a boot's crash; `attempt` is 1 unless that stands already.
+  public static func name(crashedBoot: String?, attempt: Int = 1) -> String {
+    let boot = crashedBoot.flatMap { isBootID($0) ? $0 : nil } ?? "unknown"
+    return prefix + boot + (attempt > 1 ? "-\(attempt)" : "")
+  }
+
+  private static func isBootID(_ text: String) -> Bool {
+    text.utf8.count == 36
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == 0x2d }
+  }
+}
