@@ -103,7 +103,9 @@ let package = Package(
       name: "BackendConformance",
       dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
-    .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: ours),
+    .target(
+      name: "TestSupport", dependencies: ["LinuxSystem", "Vmcore", systemPackage], path: "Tests/TestSupport",
+      swiftSettings: ours),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
     .testTarget(

@@ -1,3 +1,4 @@
+internal import CapturePlan
 internal import LinuxSystem
 internal import SystemPackage
 
@@ -43,7 +44,7 @@ struct SupervisedRun {
       nextLook = now + Self.lookInterval
       let (size, written) = progress()
       if now >= nextLine {
-        tools.log.say("\(output.lastComponent?.string ?? ""): \(readable(size)), \(Int(now - start)) s")
+        tools.log.say("\(CapturedFolder.vmcore): \(size > 0 ? "\(readable(size)), " : "")\(Int(now - start)) s")
         nextLine = now + Self.lineInterval
       }
       // Before the first byte it sorts out pages, which it tells: that counts as getting on too.
