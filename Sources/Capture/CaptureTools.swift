@@ -12,10 +12,8 @@ public struct CaptureTools {
   /// The memory of the crashed kernel.
   public var vmcore: FilePath = "/proc/vmcore"
 
-  /// Measures the room in the file system of a path.
-  public var space: (FilePath) throws(FileError) -> FileSystemSpace = { path throws(FileError) in
-    try Files.space(at: path)
-  }
+  /// The bytes that are free on the file system of a path; `nil` where that cannot be learned.
+  public var freeBytes: (FilePath) -> UInt64? = { path in (try? Files.space(at: path))?.availableBytes }
 
   /// Creates the tools of the running machine.
   public init(log: CaptureLog) { self.log = log }

@@ -156,7 +156,7 @@ extension CrashSaver {
 
   /// Why the vmcore has no room; `nil` where it has, or where nobody can tell and free space is watched instead.
   private mutating func reasonAgainst(_ program: FilePath, memoryBytes: UInt64?) -> String? {
-    guard let free = try? tools.space(folder).availableBytes else { return nil }
+    guard let free = tools.freeBytes(folder) else { return nil }
     switch VmcoreSpace.judge(memoryBytes: memoryBytes, free: free, keep: plan.keepFreeBytes) {
     case .fits: return nil
     case .doesNotFit(let reason): return reason
@@ -199,7 +199,7 @@ extension CrashSaver {
       try? Files.removeIfPresent(partial)
       return failVmcore(reason)
     }
-    let free = try? tools.space(folder).availableBytes
+    let free = tools.freeBytes(folder)
     guard free.map({ $0 >= plan.keepFreeBytes }) ?? true else {
       try? Files.removeIfPresent(partial)
       return failVmcore("\(reason); what there was of it is removed again for the room that it took")

@@ -48,7 +48,7 @@ struct SupervisedRun {
         nextLine = now + Self.lineInterval
       }
       // Before the first byte it sorts out pages, which it tells: that counts as getting on too.
-      let free = try? tools.space(output.removingLastComponent()).availableBytes
+      let free = tools.freeBytes(output.removingLastComponent())
       switch watch.look(sign: size &+ written &+ heard, free: free, now: now) {
       case .advances: tools.watchdog?.feed()
       case .waits: break

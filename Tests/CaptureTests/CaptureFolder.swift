@@ -46,11 +46,7 @@ final class CaptureFolder {
   ) throws -> CaptureStatus {
     var tools = CaptureTools(log: log)
     tools.vmcore = try core ?? self.core()
-    tools.space = { path throws(FileError) in
-      // As large as the answer wants it: only what is free counts.
-      let real = try Files.space(at: path)
-      return FileSystemSpace(availableBytes: free(), totalBytes: real.totalBytes, isReadOnly: false)
-    }
+    tools.freeBytes = { _ in free() }
     let crashed = CrashedBoot(commandLine: "quiet lastgasp.crashed_boot=\(Self.boot) lastgasp.crashed_kernel=6.1.0")
     let folder = try TargetFolder.make(in: plan.folder, below: path, for: crashed.id, owner: geteuid())
     var saver = CrashSaver(plan: plan, crashed: crashed, folder: folder, tools: tools)
