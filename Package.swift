@@ -64,6 +64,12 @@ let package = Package(
       ],
       swiftSettings: ours),
     .target(
+      name: "CaptureImage",
+      dependencies: [
+        "Archives", "BlockDevices", "CapturePlan", "Digests", "LinuxSystem", "Machine", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
       name: "Backends",
       dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       swiftSettings: ours),
@@ -105,6 +111,12 @@ let package = Package(
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureImageTests",
+      dependencies: [
+        "Archives", "CaptureImage", "CapturePlan", "Digests", "LinuxSystem", "Machine", "TestSupport", systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(name: "CapturePlanTests", dependencies: ["CapturePlan", systemPackage], swiftSettings: ours),
     .testTarget(
