@@ -71,7 +71,10 @@ let package = Package(
       swiftSettings: ours),
     .target(
       name: "Backends",
-      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      dependencies: [
+        "CaptureImage", "CapturePlan", "Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
+      ],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
