@@ -9,7 +9,7 @@ public enum CaptureTargetError: Error, Hashable, Sendable, CustomStringConvertib
   /// `/proc/self/mountinfo` names no mount that holds the folder.
   case notMounted(folder: FilePath)
 
-  /// `/etc/fstab` will mount there what is not there yet.
+  /// `/etc/fstab` will mount there what is not there yet, or what tells only once it is mounted where in it the folder is.
   case notHereYet(folder: FilePath, source: String, mountPoint: FilePath)
 
   /// The block device is not in sysfs.
@@ -25,14 +25,11 @@ public enum CaptureTargetError: Error, Hashable, Sendable, CustomStringConvertib
     switch self {
     case .unreadable(let error): "\(error)"
     case .notMounted(let folder):
-      "no mounted file system holds \(folder): set MOUNT_FOLDER to an absolute path"
+      "no mounted file system holds \(folder): MOUNT_FOLDER must be an absolute path on one"
     case .notHereYet(let folder, let source, let mountPoint):
-      """
-      \(folder) will lie on \(source), which /etc/fstab mounts at \(mountPoint) and which is not here yet: \
-      arm again once it is
-      """
+      "\(folder) will lie on \(source), which /etc/fstab mounts at \(mountPoint) and which is not there yet"
     case .noSuchDevice(let folder, let device):
-      "the device \(device), which holds \(folder), is not in /sys/dev/block: set MOUNT_FOLDER to a folder on a disk"
+      "the device \(device), which holds \(folder), is not in sysfs: set MOUNT_FOLDER to a folder on a disk"
     }
   }
 }
