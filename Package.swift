@@ -64,8 +64,17 @@ let package = Package(
       ],
       swiftSettings: ours),
     .target(
+      name: "CaptureImage",
+      dependencies: [
+        "Archives", "BlockDevices", "CapturePlan", "Digests", "LinuxSystem", "Machine", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
       name: "Backends",
-      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      dependencies: [
+        "CaptureImage", "CapturePlan", "Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
+      ],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
@@ -100,11 +109,18 @@ let package = Package(
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "BackendConformance", "Backends", "CaptureImage", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureImageTests",
+      dependencies: [
+        "Archives", "CaptureImage", "CapturePlan", "Digests", "LinuxSystem", "Machine", "TestSupport", systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(name: "CapturePlanTests", dependencies: ["CapturePlan", systemPackage], swiftSettings: ours),
     .testTarget(

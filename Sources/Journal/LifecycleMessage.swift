@@ -8,6 +8,10 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case armedUnproven = "ad2dbc2017eb44abb040ad565a8c3803"
   /// pstore is armed in RAM.
   case pstoreArmed = "50f3de9033dc4d6a99009ec1324236da"
+  /// A crash kernel is loaded.
+  case kdumpArmed = "7cd58d7a820747c9ba55f3d09ab8096f"
+  /// Something about the capture kernel is worth knowing.
+  case captureRemark = "124f216b738d49d89bf513bafe68c581"
   /// A crash of this machine would not be recorded.
   case notArmed = "ff6449e4337f4af09d5c08c6946c3598"
   /// The memory region survives a restart.
