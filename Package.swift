@@ -59,8 +59,8 @@ let package = Package(
     .target(
       name: "Bundles",
       dependencies: [
-        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
-        systemPackage,
+        "Archives", "CapturePlan", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings",
+        "Staging", systemPackage,
       ],
       swiftSettings: ours),
     .target(
@@ -133,8 +133,8 @@ let package = Package(
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging", "TestSupport", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Journal", "KernelLog", "Lifecycle", "LinuxSystem",
+        "Machine", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
