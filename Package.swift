@@ -59,8 +59,8 @@ let package = Package(
     .target(
       name: "Bundles",
       dependencies: [
-        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
-        systemPackage,
+        "Archives", "CapturePlan", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings",
+        "Staging", systemPackage,
       ],
       swiftSettings: ours),
     .target(
@@ -71,7 +71,10 @@ let package = Package(
       swiftSettings: ours),
     .target(
       name: "Backends",
-      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      dependencies: [
+        "CaptureImage", "CapturePlan", "Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
+      ],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
@@ -106,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "BackendConformance", "Backends", "CaptureImage", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
@@ -129,8 +133,8 @@ let package = Package(
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging", "TestSupport", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Journal", "KernelLog", "Lifecycle", "LinuxSystem",
+        "Machine", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
