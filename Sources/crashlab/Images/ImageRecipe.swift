@@ -25,6 +25,10 @@ struct ImageRecipe: Hashable, Sendable {
     /// Debian's own way to kdump, which ours is measured beside.
     static let kdumpTools = PackageSet(name: "kdump-tools", packages: ["kdump-tools"])
 
+    /// What brings kexec alone into a guest, without the service that would load something at every boot.
+    static let kexecCommand =
+      "cd \(kdumpTools.folder) && dpkg --unpack kexec-tools*.deb lib*.deb && ldconfig && kexec -v"
+
     /// What an initramfs needs for a root on dm-crypt.
     static let cryptsetupInitramfs = PackageSet(name: "cryptsetup-initramfs", packages: ["cryptsetup-initramfs"])
   }
