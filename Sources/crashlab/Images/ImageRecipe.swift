@@ -100,7 +100,7 @@ struct ImageRecipe: Hashable, Sendable {
     "linux-image-amd64", "linux-image-cloud-amd64",
     "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",
-    "makedumpfile", "btrfs-progs", "cryptsetup-bin", "dosfstools", "f2fs-tools", "lvm2", "xfsprogs",
+    "makedumpfile", "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "f2fs-tools", "lvm2", "xfsprogs",
   ]
 
   /// The root on NVMe or virtio, and an LVM or dm-crypt on them (lvm2's own hook brings its program).
