@@ -13,6 +13,9 @@ struct CrashModuleBuilder: Sendable {
   /// The module's source.
   let source: [UInt8]
 
+  /// Options for apt.
+  let aptOptions: [String]
+
   /// The source of what stands for makedumpfile.
   let fakeDump: [UInt8]
 
@@ -20,7 +23,9 @@ struct CrashModuleBuilder: Sendable {
   func build(into root: FilePath, in scratch: FilePath) async throws {
     try await HostProgram.run(
       "mmdebstrap",
-      ["--variant=apt", "--include=linux-headers-\(kernelRelease),gcc,make", suite, scratch.string],
+      aptOptions.map { "--aptopt=\($0)" } + [
+        "--variant=apt", "--include=linux-headers-\(kernelRelease),gcc,make", suite, scratch.string,
+      ],
       package: "mmdebstrap")
     let folder = scratch.appending("crash")
     try Files.createDirectories(folder, permissions: .readableFolder)

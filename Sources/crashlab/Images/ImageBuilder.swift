@@ -54,7 +54,8 @@ struct ImageBuilder: Sendable {
     try await enableUnits(in: root, recipe)
     progress("\(recipe.suite): the crash module for \(kernels.cloud)")
     try await CrashModuleBuilder(
-      suite: recipe.suite, kernelRelease: kernels.cloud, source: recipe.crashModule, fakeDump: recipe.fakeDump
+      suite: recipe.suite, kernelRelease: kernels.cloud, source: recipe.crashModule, aptOptions: recipe.aptOptions,
+      fakeDump: recipe.fakeDump
     ).build(into: root, in: directory.appending("builder"))
     progress("\(recipe.suite): kernels, and the initramfs of \(kernels.generic)")
     try await HostProgram.run(
@@ -94,7 +95,7 @@ struct ImageBuilder: Sendable {
     try await HostProgram.run(
       "env",
       ["INITRD=No", "mmdebstrap", "--variant=minbase", "--include=\(recipe.packages.joined(separator: ","))"]
-        + exclusions + downloads + [recipe.suite, root.string],
+        + recipe.aptOptions.map { "--aptopt=\($0)" } + exclusions + downloads + [recipe.suite, root.string],
       package: "mmdebstrap")
   }
 

@@ -49,6 +49,11 @@ struct ImageRecipe: Hashable, Sendable {
   /// Packages besides the essential ones.
   let packages: [String]
 
+  /// Options for apt while the image is made.
+  ///
+  /// sid's index is valid for a week, and a mirror of it may stand still for longer; it is signed all the same.
+  var aptOptions: [String] { suite == "sid" ? ["Acquire::Check-Valid-Until \"false\""] : [] }
+
   /// Packages that lie as files under `/lab/debs/NAME`, with what they need: a guest without a network can install them.
   let packageSets: [PackageSet]
 

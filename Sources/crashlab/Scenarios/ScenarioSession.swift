@@ -233,6 +233,15 @@ actor ScenarioSession {
     _ = try await expect("systemctl is-system-running --wait || true", [.exits(0)])
   }
 
+  /// The names of the guest's disks whose bytes hold a text, as somebody sees them who has taken them out.
+  ///
+  /// An overlay holds what was written since, as it is; what lies under it is the same for every guest.
+  func disksHolding(_ text: String) async throws -> [String] {
+    let output = try await HostProgram.run(
+      "sh", ["-c", "grep -a -l -F -- \"$1\" \"$0\"/*.raw \"$0\"/*.qcow2 || true", resources.directory.string, text])
+    return output.split(separator: "\n").map { FilePath(String($0)).lastComponent?.string ?? "" }
+  }
+
   /// Copies a file of the guest out into the results.
   @discardableResult
   func copyOut(_ path: String, as name: String? = nil) async throws -> FilePath {
