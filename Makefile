@@ -22,9 +22,10 @@ CAPTURE_SOURCES := Package.swift $(shell find $(addprefix Sources/,lastgasp-capt
   LinuxSystem CEarlyMount CLinux) -type f)
 UNITS := $(wildcard units/*.service units/*.target)
 SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/check-static \
-  packaging/install-missing \
-  $(addprefix packaging/debian/,postinst prerm postrm)
+  packaging/install-missing packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
 INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
+
+KERNEL_HOOKS := /etc/kernel/postinst.d/zz-lastgasp /etc/kernel/postrm.d/zz-lastgasp /usr/lib/kernel/install.d/92-lastgasp.install
 
 need = packaging/install-missing
 # The lab builds Debian roots, for which it has to be root.
@@ -103,6 +104,8 @@ install: $(PROGRAM) $(CAPTURE) ## Install, below DESTDIR if given; without it, a
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system-preset units/80-lastgasp.preset
 	install -D -m 0644 units/lastgasp.tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	install -D -m 0755 -t $(DESTDIR)/usr/lib/systemd/system-generators units/lastgasp-generator
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/udev/rules.d units/60-lastgasp.rules
+	for hook in $(KERNEL_HOOKS); do install -D -m 0755 packaging/hooks/kernel-changed "$(DESTDIR)$$hook"; done
 	for catalog in units/*.catalog; do
 	  [ ! -e "$$catalog" ] || install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/catalog "$$catalog"
 	done
@@ -129,6 +132,7 @@ uninstall: ## Undo "make install"; the bundles stay
 	rm -f $(addprefix $(DESTDIR)/usr/lib/systemd/system/,$(notdir $(UNITS)))
 	rm -f $(DESTDIR)/usr/lib/systemd/system-preset/80-lastgasp.preset $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	rm -f $(DESTDIR)/usr/lib/systemd/system-generators/lastgasp-generator
+	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-lastgasp.rules $(addprefix $(DESTDIR),$(KERNEL_HOOKS))
 	rm -f $(DESTDIR)/usr/lib/systemd/catalog/lastgasp.catalog
 	rm -f $(DESTDIR)/usr/share/man/man8/lastgasp.8.gz $(DESTDIR)/usr/share/man/man5/lastgasp.d.5.gz
 	rm -f $(DESTDIR)/usr/share/bash-completion/completions/lastgasp

@@ -63,13 +63,22 @@ let package = Package(
     .target(
       name: "Bundles",
       dependencies: [
-        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
-        systemPackage,
+        "Archives", "CapturePlan", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings",
+        "Staging", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
+      name: "CaptureImage",
+      dependencies: [
+        "Archives", "BlockDevices", "CapturePlan", "Digests", "LinuxSystem", "Machine", systemPackage,
       ],
       swiftSettings: ours),
     .target(
       name: "Backends",
-      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      dependencies: [
+        "CaptureImage", "CapturePlan", "Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
+      ],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
@@ -111,11 +120,18 @@ let package = Package(
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "BackendConformance", "Backends", "CaptureImage", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureImageTests",
+      dependencies: [
+        "Archives", "CaptureImage", "CapturePlan", "Digests", "LinuxSystem", "Machine", "TestSupport", systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(
       name: "CaptureTests",
@@ -134,8 +150,8 @@ let package = Package(
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging", "TestSupport", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Journal", "KernelLog", "Lifecycle", "LinuxSystem",
+        "Machine", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(

@@ -1,4 +1,4 @@
-public import LinuxSystem
+internal import LinuxSystem
 public import SystemPackage
 
 /// What capturing speaks to beside the files it writes: tests put their own in.
