@@ -212,51 +212,14 @@ enum KdumpStories {
   /// A root on LVM: the distribution's own initramfs brings it up.
   private static let lvmRoot = Scenario(
     name: "kdump-lvm-root", summary: "the root on LVM: the system image saves log and vmcore",
-    suite: "bookworm", memory: .kdump(crashkernel: "256M"), disks: [.init(name: "lvm", size: "3G")],
-    steps: [
-      .boot(),
-      .run(
-        "a logical volume with a copy of the root",
-        """
-        set -e
-        \(Step.findDisk("lvm"))
-        pvcreate -qq /dev/disk/by-partlabel/lvm
-        vgcreate -qq lab /dev/disk/by-partlabel/lvm
-        lvcreate -qq -y -l 100%FREE -n root lab
-        mkfs.ext4 -q -F /dev/lab/root
-        """),
-      copyRoot(to: "/dev/lab/root"),
-      Step("boot from it") { session in
-        try await session.change(root: "/dev/mapper/lab-root")
-        await session.change(kernel: .generic)
-        try await session.powerOff()
-        try await session.start()
-        try await session.bootComplete()
-      },
-      .expect("the root is the logical volume", "findmnt -no SOURCE /", .prints("/dev/mapper/lab-root")),
+    suite: "bookworm", memory: .kdump(crashkernel: "256M"), disks: RootSteps.disksOfLVM,
+    steps: RootSteps.onLVM + [
       .kdumpIsArmed,
       .status(.unproven, says: "system image", "LVM"),
       .panicIntoCapture(.sysrq, marker: "lab: on LVM", within: .seconds(420)),
       .bundles(1), .vmcores(1), .noUnitFailed,
       .newestBundle("dmesg.txt", holds: "lab: on LVM", "sysrq triggered crash"),
     ])
-
-  /// Copies the root as it is to another file system.
-  private static func copyRoot(to device: String, then command: String = "true") -> Step {
-    .run(
-      "copy the root",
-      """
-      set -e
-      mkdir -p /mnt/root && mount \(device) /mnt/root
-      cd / && for entry in bin boot etc home lab lib lib64 opt root sbin srv usr var; do
-        [ ! -e $entry ] && [ ! -L $entry ] || cp -ax $entry /mnt/root/
-      done
-      mkdir -p /mnt/root/dev /mnt/root/proc /mnt/root/sys /mnt/root/run /mnt/root/mnt
-      mkdir -m 1777 /mnt/root/tmp
-      \(command)
-      umount /mnt/root; sync
-      """)
-  }
 
   /// MOUNT_FOLDER on dm-crypt: nothing is written in plain, until a plain folder is allowed to have the log.
   private static let luks = Scenario(
@@ -273,7 +236,7 @@ enum KdumpStories {
         set -e
         modprobe -a virtio_pci virtio_blk dm_mod dm_crypt
         head -c 32 /dev/urandom >/root/key
-        \(formatLUKS(crashDevice, key: "/root/key"))
+        \(RootSteps.formatLUKS(crashDevice, key: "/root/key"))
         \(openSecret)
         mkfs.ext4 -q -F /dev/mapper/secret
         \(mountSecret)
@@ -296,11 +259,6 @@ enum KdumpStories {
       .expect("nothing is left in plain", "find /var/crash/plain -type f", .printsNothing),
     ])
 
-  /// Weak on purpose: a key derivation that an emulator has done at once.
-  private static func formatLUKS(_ device: String, key: String) -> String {
-    "cryptsetup luksFormat -q --type luks2 --pbkdf pbkdf2 --iter-time 10 --key-file \(key) \(device)"
-  }
-
   private static let openSecret = "DM_DISABLE_UDEV=1 cryptsetup open --key-file /root/key \(crashDevice) secret"
   private static let mountSecret = "mkdir -p /mnt/secret && mount /dev/mapper/secret /mnt/secret"
 
@@ -309,45 +267,9 @@ enum KdumpStories {
     name: "kdump-luks-root",
     summary: "the root on LUKS: nothing in plain, no prompt, the machine comes back",
     suite: "bookworm", memory: .kdump(crashkernel: "256M"),
-    disks: [.init(name: "luks", size: "3G"), .init(name: "initrd", size: "128M")],
+    disks: RootSteps.disksOfLUKS,
     isExtended: true,
-    steps: [
-      .boot(),
-      .run("cryptsetup-initramfs", ImageRecipe.PackageSet.cryptsetupInitramfs.installCommand),
-      .run(
-        "a LUKS device",
-        """
-        set -e
-        \(Step.findDisk("luks"))
-        mkdir -p /etc/keys && head -c 32 /dev/urandom >/etc/keys/root.key && chmod 400 /etc/keys/root.key
-        \(formatLUKS("/dev/disk/by-partlabel/luks", key: "/etc/keys/root.key"))
-        cryptsetup open --key-file /etc/keys/root.key /dev/disk/by-partlabel/luks cryptroot
-        mkfs.ext4 -q -F /dev/mapper/cryptroot
-        echo "cryptroot UUID=$(blkid -s UUID -o value /dev/disk/by-partlabel/luks) /etc/keys/root.key luks,initramfs" \\
-        >/etc/crypttab
-        echo '/dev/mapper/cryptroot / ext4 defaults 0 1' >/etc/fstab
-        echo 'KEYFILE_PATTERN=/etc/keys/*.key' >>/etc/cryptsetup-initramfs/conf-hook
-        cp /lab/initramfs/* /etc/initramfs-tools/; echo UMASK=0077 >>/etc/initramfs-tools/initramfs.conf
-        """),
-      copyRoot(
-        to: "/dev/mapper/cryptroot",
-        then: """
-          for folder in dev proc sys; do mount --bind /$folder /mnt/root/$folder; done
-          release=$(ls /boot | sed -n 's/^vmlinuz-//p' | grep -v cloud | tail -n 1)
-          chroot /mnt/root mkinitramfs -o /boot/initrd.img-$release $release
-          cat /mnt/root/boot/initrd.img-$release >/dev/disk/by-partlabel/initrd
-          stat -c %s /mnt/root/boot/initrd.img-$release >/lab/initrd-size
-          umount /mnt/root/dev /mnt/root/proc /mnt/root/sys
-          """),
-      Step("boot from it") { session in
-        let size = Int(try await session.succeed("cat /lab/initrd-size").filter(\.isNumber)) ?? 0
-        try await session.powerOff()
-        try await session.change(root: "/dev/mapper/cryptroot", initrdDisk: ("initrd", size))
-        await session.change(kernel: .generic)
-        try await session.start()
-        try await session.bootComplete()
-      },
-      .expect("the root is encrypted", "findmnt -no SOURCE /", .prints("/dev/mapper/cryptroot")),
+    steps: RootSteps.onLUKS + [
       .expect("the reason, and the choice", "lastgasp status", .says("encrypted"), .says("CAPTURE_PLAINTEXT_TARGET")),
       Step("a crash") { session in
         let loaded = try await session.succeed("cat /sys/kernel/kexec_crash_loaded").contains("1")
