@@ -60,8 +60,10 @@ public struct CaptureTargetFinder: Sendable {
     return entry.mountPoint.components.count > depth || entry.mountPoint == mount.mountPoint && mount.type == "autofs"
   }
 
+  /// What PID 1 sees mounted: a unit of ours sees what its sandbox makes of it, such as an empty /home.
   private func mounts() throws(FileError) -> MountTable {
-    MountTable(parsing: try Files.readText(machine.path("/proc/self/mountinfo")))
+    let path = ["/proc/1/mountinfo", "/proc/self/mountinfo"].first { machine.has($0) } ?? "/proc/self/mountinfo"
+    return MountTable(parsing: try Files.readText(machine.path(FilePath(path))))
   }
 
   private func fstab() throws(FileError) -> FileSystemTable {
