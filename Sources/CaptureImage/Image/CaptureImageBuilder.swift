@@ -32,6 +32,16 @@ public struct CaptureImageBuilder: Sendable {
     return CaptureImage(path: image.path, digest: record.digest, size: record.size, modules: names, wasCurrent: false)
   }
 
+  /// The image that is there for a kernel, whatever it was made of; `nil` where there is none that is whole.
+  ///
+  /// It is all there can be where the kernel's modules are gone.
+  public func existing(for release: String) -> CaptureImage? {
+    guard let image = try? ImageFile(for: release, in: Self.folder, on: machine), let record = image.record() else {
+      return nil
+    }
+    return CaptureImage(path: image.path, digest: record.digest, size: record.size, modules: [], wasCurrent: false)
+  }
+
   /// Removes the images of all kernels but these.
   public func removeStale(keeping releases: [String]) throws(CaptureImageError) {
     do {

@@ -41,7 +41,13 @@ struct ImageFile {
 
   /// What is known of the image, if it is whole and of these inputs.
   func record(ifOf inputs: String) -> Record? {
-    guard let record = folder.peek(Record.self, from: recordName), record.inputs == inputs,
+    guard let record = record(), record.inputs == inputs else { return nil }
+    return record
+  }
+
+  /// What is known of the image, if it is whole.
+  func record() -> Record? {
+    guard let record = folder.peek(Record.self, from: recordName),
       let bytes = try? Files.read(place, limit: record.size + 1), bytes.count == record.size,
       SHA256Digest(of: bytes).hex == record.digest
     else { return nil }

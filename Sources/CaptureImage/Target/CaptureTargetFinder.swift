@@ -62,8 +62,11 @@ public struct CaptureTargetFinder: Sendable {
 
   /// What PID 1 sees mounted: a unit of ours sees what its sandbox makes of it, such as an empty /home.
   private func mounts() throws(FileError) -> MountTable {
-    let path = ["/proc/1/mountinfo", "/proc/self/mountinfo"].first { machine.has($0) } ?? "/proc/self/mountinfo"
-    return MountTable(parsing: try Files.readText(machine.path(FilePath(path))))
+    do {
+      return MountTable(parsing: try Files.readText(machine.path("/proc/1/mountinfo")))
+    } catch {
+      return MountTable(parsing: try Files.readText(machine.path("/proc/self/mountinfo")))
+    }
   }
 
   private func fstab() throws(FileError) -> FileSystemTable {
