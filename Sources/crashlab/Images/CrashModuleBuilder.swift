@@ -31,9 +31,13 @@ struct CrashModuleBuilder: Sendable {
     try Files.createDirectories(folder, permissions: .readableFolder)
     try Files.writeDurably(source, to: folder.appending("crash.c"))
     try Files.writeDurably(Array("obj-m := crash.o\n".utf8), to: folder.appending("Makefile"))
+    // objtool of recent kernels reads /proc: one is mounted in a namespace that ends with the command.
     try await HostProgram.run(
-      "chroot",
-      [scratch.string, "make", "-s", "-C", "/lib/modules/\(kernelRelease)/build", "M=/crash", "modules"])
+      "unshare",
+      [
+        "--fork", "--pid", "--mount-proc=\(scratch.appending("proc"))", "chroot", scratch.string, "make", "-s", "-C",
+        "/lib/modules/\(kernelRelease)/build", "M=/crash", "modules",
+      ])
     try await HostProgram.run("cp", [folder.appending("crash.ko").string, root.appending("lab/crash.ko").string])
     try Files.writeDurably(fakeDump, to: folder.appending("fake.c"))
     for behaviour in ImageRecipe.FakeDump.allCases {

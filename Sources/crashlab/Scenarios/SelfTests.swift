@@ -1,7 +1,7 @@
 /// Scenarios that test the lab itself, without our package.
 enum SelfTests {
   /// All of them.
-  static let all = [ramBuffer, reserved, module, uefiRAMBuffer, uefiReserved, capture, buses]
+  static let all = [ramBuffer, reserved, module, uefiRAMBuffer, uefiReserved, capture, buses, lvmRoot, luksRoot]
 
   /// A record in a "RAM buffer" outlives the reset on 6.1.
   static let ramBuffer = Scenario(
@@ -142,6 +142,18 @@ enum SelfTests {
       .expect(
         "all of them", "findmnt -n -o TARGET -t xfs,btrfs,ext4,f2fs,vfat | grep -c /mnt/", .prints("6")),
     ])
+
+  /// A root on LVM boots.
+  static let lvmRoot = Scenario(
+    name: "lab-lvm-root", summary: "a copy of the root on LVM boots", suite: "bookworm", isForAnySuite: true,
+    memory: .kdump(crashkernel: "256M"), disk: .stock, disks: RootSteps.disksOfLVM, isSelfTest: true,
+    steps: RootSteps.onLVM)
+
+  /// A root on LUKS boots without a prompt.
+  static let luksRoot = Scenario(
+    name: "lab-luks-root", summary: "a copy of the root on LUKS boots", suite: "bookworm", isForAnySuite: true,
+    memory: .kdump(crashkernel: "256M"), disk: .stock, disks: RootSteps.disksOfLUKS, isSelfTest: true,
+    steps: RootSteps.onLUKS)
 
   /// The largest "RAM buffer".
   private static let loadIntoRAMBuffer = """
