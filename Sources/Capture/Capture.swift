@@ -124,12 +124,23 @@ public struct Capture {
     var saved = false
     do {
       guard let plan else { throw CaptureError("there is no plan of what to save where") }
+      makeRootWritable()
       saved = try save(plan, below: "/", owner: 0, tools(plan))
     } catch {
       log.say("nothing is saved: \(error)")
     }
     Ending(log: log, mountPoint: nil).end(saved: saved, plan?.failAction ?? .reboot, overall: overall)
     return 1
+  }
+
+  /// A root that /etc/fstab does not name, or that no command line word `rw` was for, is still read-only.
+  private func makeRootWritable() {
+    guard (try? Files.space(at: "/"))?.isReadOnly == true else { return }
+    do {
+      try Mount.mount("none", at: "/", type: "none", options: .remount)
+    } catch {
+      log.say("\(error)")
+    }
   }
 
   // MARK: Both
