@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `nothing of this process reaches the program: its files are closed and its variables are others`() throws {
-    setenv("LASTGASP_SECRET", "x", 1)
+    unsafe setenv("LASTGASP_SECRET", "x", 1)
     let file = try File.open(reading: "/proc/self/status")
     let (output, _) = try Self.run("/bin/sh", ["-c", "echo ${LASTGASP_SECRET-none}; ls /proc/self/fd | wc -l"])
     // Three streams, and the one by which ls reads the directory.
