@@ -167,6 +167,12 @@ final class Announcements: Sendable {
     #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains("ProtectHome"))
   }
 
+  @Test func `a plain target under /boot is waited for, and collecting may empty it`() {
+    let text = UnitGenerator(mountFolder: "/home/crash", plaintextTarget: "/boot/lastgasp").collecting
+    #expect(text.contains("RequiresMountsFor=\"/home/crash\"\nRequiresMountsFor=\"/boot/lastgasp\"\n"))
+    #expect(text.hasSuffix("[Service]\nProtectHome=no\nProtectSystem=no\n"))
+  }
+
   @Test func `capturing waits for the same mount as collecting`() throws {
     let folder = FilePath("/tmp/lastgasp-units-\(UInt64.random(in: 0 ... .max))")
     try Files.createDirectory(folder, permissions: .ownerReadWriteExecute)

@@ -18,6 +18,8 @@ struct GenerateUnitsCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    try UnitGenerator(mountFolder: session.settings.mountFolder).write(into: FilePath(normal))
+    let settings = session.settings
+    try UnitGenerator(mountFolder: settings.mountFolder, plaintextTarget: settings.capturePlaintextTarget).write(
+      into: FilePath(normal))
   }
 }
