@@ -77,6 +77,8 @@ let package = Package(
       ],
       swiftSettings: ours),
 
+    .target(name: "Analysis", dependencies: ["LinuxSystem", "Machine", "Vmcore", systemPackage], swiftSettings: ours),
+
     // The life of a crash, and the programs.
     .target(
       name: "Lifecycle",
@@ -87,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", "Staging",
+        "Analysis", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
+        "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -104,6 +107,9 @@ let package = Package(
       dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
     .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: ours),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "LinuxSystem", "Machine", "TestSupport", systemPackage],
+      swiftSettings: ours),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
     .testTarget(

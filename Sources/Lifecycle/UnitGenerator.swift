@@ -4,9 +4,13 @@ public import SystemPackage
 /// Writes what `lastgasp-collect.service` must know of the settings, as a systemd generator.
 public struct UnitGenerator: Sendable {
   private let mountFolder: FilePath
+  private let plaintextTarget: FilePath?
 
-  /// Creates the generator for a `MOUNT_FOLDER`.
-  public init(mountFolder: FilePath) { self.mountFolder = mountFolder }
+  /// Creates the generator for a `MOUNT_FOLDER` and a `CAPTURE_PLAINTEXT_TARGET`.
+  public init(mountFolder: FilePath, plaintextTarget: FilePath? = nil) {
+    self.mountFolder = mountFolder
+    self.plaintextTarget = plaintextTarget
+  }
 
   /// Writes the drop-in into the directory that systemd hands a generator.
   public func write(into directory: FilePath) throws(FileError) {
@@ -25,11 +29,18 @@ public struct UnitGenerator: Sendable {
     } else if let top = mountFolder.components.first, ["boot", "efi", "etc", "usr"].contains(top.string) {
       lines += ["[Service]", "ProtectSystem=no"]
     }
+    // Mostly under /boot or /efi, which the sandbox keeps from being written. It may be missing: the unit starts without.
+    if let plaintextTarget { lines += ["[Service]", "ReadWritePaths=\(Self.optional(plaintextTarget))"] }
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// A path for a unit file: `systemd.syntax(7)` quotes, `%` doubled against specifiers.
-  private static func escaped(_ path: FilePath) -> String {
+  private static func escaped(_ path: FilePath) -> String { "\"\(plain(path))\"" }
+
+  /// The same for a path that need not be there.
+  private static func optional(_ path: FilePath) -> String { "\"-\(plain(path))\"" }
+
+  private static func plain(_ path: FilePath) -> String {
     let text = path.string.map { character in
       switch character {
       case "\"", "\\": "\\\(character)"
@@ -37,6 +48,6 @@ public struct UnitGenerator: Sendable {
       default: String(character)
       }
     }
-    return "\"\(text.joined())\""
+    return text.joined()
   }
 }

@@ -164,6 +164,8 @@ final class Announcements: Sendable {
     #expect(
       UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
     #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("ProtectHome"))
+    let withTarget = UnitGenerator(mountFolder: "/var/crash/lastgasp", plaintextTarget: "/boot/lastgasp")
+    #expect(withTarget.text.hasSuffix("[Service]\nReadWritePaths=\"-/boot/lastgasp\"\n"))
   }
 
   @Test func `a folder under home is let through the sandbox, and odd names are escaped`() {

@@ -18,6 +18,9 @@ struct GenerateUnitsCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    try UnitGenerator(mountFolder: session.settings.mountFolder).write(into: FilePath(normal))
+    try UnitGenerator(
+      mountFolder: session.settings.mountFolder, plaintextTarget: session.settings.capturePlaintextTarget
+    )
+    .write(into: FilePath(normal))
   }
 }
