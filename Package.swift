@@ -19,7 +19,8 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
   name: "lastgasp",
   products: [
-    .executable(name: "lastgasp", targets: ["lastgasp"])
+    .executable(name: "lastgasp", targets: ["lastgasp"]),
+    .executable(name: "lastgasp-capture", targets: ["lastgasp-capture"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +40,9 @@ let package = Package(
       providers: [.apt(["libsystemd-dev"]), .yum(["systemd-devel"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+
+    // The one thing that is C: what must run before the Swift runtime of /init.
+    .target(name: "CEarlyMount"),
 
     // The overlays, and what is pure.
     .target(name: "Archives", dependencies: ["CArchive", systemPackage], swiftSettings: ours),
@@ -94,6 +98,11 @@ let package = Package(
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
+    .target(
+      name: "Capture",
+      dependencies: ["BlockDevices", "CapturePlan", "LinuxSystem", "Vmcore", systemPackage], swiftSettings: ours),
+    .executableTarget(
+      name: "lastgasp-capture", dependencies: ["CEarlyMount", "Capture", "LinuxSystem"], swiftSettings: ours),
     .executableTarget(
       name: "crashlab",
       dependencies: ["Digests", "LinuxSystem", "Machine", argumentParser, subprocess, systemPackage],
@@ -106,7 +115,9 @@ let package = Package(
       name: "BackendConformance",
       dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
-    .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: ours),
+    .target(
+      name: "TestSupport", dependencies: ["LinuxSystem", "Vmcore", systemPackage], path: "Tests/TestSupport",
+      swiftSettings: ours),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "LinuxSystem", "Machine", "TestSupport", systemPackage],
       swiftSettings: ours),
@@ -126,6 +137,12 @@ let package = Package(
       name: "CaptureImageTests",
       dependencies: [
         "Archives", "CaptureImage", "CapturePlan", "Digests", "LinuxSystem", "Machine", "TestSupport", systemPackage,
+      ],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureTests",
+      dependencies: [
+        "BlockDevices", "Capture", "CapturePlan", "LinuxSystem", "TestSupport", "Vmcore", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(name: "CapturePlanTests", dependencies: ["CapturePlan", systemPackage], swiftSettings: ours),

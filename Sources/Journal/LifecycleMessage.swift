@@ -12,6 +12,8 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case kdumpArmed = "7cd58d7a820747c9ba55f3d09ab8096f"
   /// Something about the capture kernel is worth knowing.
   case captureRemark = "124f216b738d49d89bf513bafe68c581"
+  /// A crash kernel has saved a crash.
+  case kdumpProven = "d519b0eb88be43d89988d5997189a4d8"
   /// A crash of this machine would not be recorded.
   case notArmed = "ff6449e4337f4af09d5c08c6946c3598"
   /// The memory region survives a restart.

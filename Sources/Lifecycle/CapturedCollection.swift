@@ -1,3 +1,4 @@
+internal import Backends
 internal import Bundles
 internal import Journal
 internal import LinuxSystem
@@ -81,6 +82,7 @@ struct CapturedCollection {
     for (crash, digest) in staged.map({ ($0.crash, $0.digest) }) {
       do {
         guard let bundle = try staging.settlement(of: digest) else { continue }
+        prove(crash.account)
         let outcome = try VmcorePacker(machine: machine, settings: settings).take(crash, into: bundle)
         if outcome.vmcore != nil { taken.insert(bundle) }
         tell(outcome, of: crash, bundle)
@@ -90,6 +92,20 @@ struct CapturedCollection {
           Announcement(
             .captureIncomplete, .error, "could not take over \(crash.path): \(error); the next boot tries again"))
       }
+    }
+  }
+
+  /// What a boot had loaded has saved its crash: that proves it.
+  private func prove(_ account: StagedCapture) {
+    guard account.log == "saved", let boot = account.crashedBoot else { return }
+    do {
+      guard let proof = try CaptureProof(of: machine).note(crashedBoot: boot) else { return }
+      announce(
+        Announcement(
+          .kdumpProven, .notice, "kdump is proven for kernel \(proof.kernel): it saved a \(proof.way.rawValue)",
+          fields: ["BACKEND": KdumpBackend.name, "PROOF": proof.way.rawValue, "KERNEL": proof.kernel]))
+    } catch {
+      announce(Announcement(.stagingFailed, .error, "could not write down that kdump is proven: \(error)"))
     }
   }
 

@@ -41,6 +41,19 @@ import Testing
     #expect(drives.contains { $0.contains("readonly=on") && $0.hasSuffix("file=/d/payload.ext4") })
   }
 
+  @Test func `a disk hangs on its bus, after a controller where that needs one`() {
+    let extra = GuestConfiguration.Disk.Bus.allCases.map { bus in
+      GuestConfiguration.Disk(path: "/d/\(bus.rawValue).raw", format: .raw, bus: bus)
+    }
+    let devices = values(of: "-device", in: arguments(.firmware(code: "/c", variables: "/v"), extraDisks: extra))
+    #expect(devices.first == "nvme,drive=root,serial=root,bootindex=2")
+    #expect(
+      devices.dropFirst().map { String($0.prefix { $0 != "," }) } == [
+        "virtio-blk-pci", "nvme", "ide-hd", "virtio-scsi-pci", "scsi-hd", "qemu-xhci", "usb-storage", "sdhci-pci",
+        "sd-card",
+      ])
+  }
+
   @Test func `the console is the first serial port and the shell the second`() {
     let given = arguments(.firmware(code: "/c", variables: "/v"))
     #expect(values(of: "-serial", in: given) == ["chardev:console", "chardev:agent"])

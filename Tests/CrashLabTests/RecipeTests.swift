@@ -57,6 +57,27 @@ import Testing
     #expect(try ScenarioCatalogue.scenarios(named: ["lab-module"]).map(\.name) == ["lab-module"])
   }
 
+  @Test func `those that take long are played only when all are asked for`() throws {
+    #expect(try ScenarioCatalogue.scenarios(named: []).allSatisfy { !$0.isExtended })
+    let all = try ScenarioCatalogue.scenarios(named: [], includesExtended: true)
+    #expect(all.contains(where: \.isExtended))
+    #expect(all.allSatisfy { !$0.isSelfTest })
+  }
+
+  @Test func `on another suite those are played that hold for any`() throws {
+    let moved = try ScenarioCatalogue.scenarios(named: [], suite: "sid")
+    #expect(moved.map(\.name).contains("kdump-installed"))
+    #expect(moved.allSatisfy { $0.suite == "sid" && $0.isForAnySuite })
+    #expect(try ScenarioCatalogue.scenarios(named: ["lab-module"], suite: "sid").map(\.suite) == ["sid"])
+  }
+
+  @Test func `what stands for makedumpfile has a place in the image for each way to fail`() {
+    #expect(
+      ImageRecipe.FakeDump.allCases.map(\.path) == [
+        "/lab/makedumpfile-fails", "/lab/makedumpfile-hangs", "/lab/makedumpfile-crashes",
+      ])
+  }
+
   @Test func `a name that does not exist is refused with those that do`() {
     #expect(throws: LabError.self) { try ScenarioCatalogue.scenarios(named: ["nonsense"]) }
   }

@@ -83,6 +83,10 @@ struct KdumpArming: Sendable {
       let image = try await CaptureImageBuilder(machine).build(request)
       return Initramfs(path: image.path, name: "builtin", fingerprint: image.digest)
     } catch {
+      if case .modulesGone = error, let image = CaptureImageBuilder(machine).existing(for: kernel.release) {
+        context.report(.captureRemark("the image of an earlier boot is used: \(error)"))
+        return Initramfs(path: image.path, name: "builtin", fingerprint: image.digest)
+      }
       throw .failed(Refusal("the capture image could not be made: \(error)"))
     }
   }

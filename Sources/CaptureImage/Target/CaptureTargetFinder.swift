@@ -61,7 +61,12 @@ public struct CaptureTargetFinder: Sendable {
   }
 
   private func mounts() throws(FileError) -> MountTable {
-    MountTable(parsing: try Files.readText(machine.path("/proc/self/mountinfo")))
+    do {
+      // A unit's sandbox has mounts of its own, which are nobody else's.
+      return MountTable(parsing: try Files.readText(machine.path("/proc/1/mountinfo")))
+    } catch {
+      return MountTable(parsing: try Files.readText(machine.path("/proc/self/mountinfo")))
+    }
   }
 
   private func fstab() throws(FileError) -> FileSystemTable {

@@ -23,10 +23,10 @@ struct DemoCommand: AsyncParsableCommand {
       for: [DemoStory.scenario], package: FilePath(package).absolute, directories: directories, report: report)
     let story = DemoStory(screen: screen, target: FilePath(target).absolute)
     do {
-      try await runner.playOnStockDisk(DemoStory.scenario, heard: { screen.heard($0) }, story.play)
+      try await runner.playAndCleanUp(DemoStory.scenario, heard: { screen.heard($0) }, story.play)
     } catch let failure as GuestFailure where failure.isEmulatorsFault {
       screen.say("\nThe emulator died, not the guest (QEMU without KVM does so once in a while): from the beginning.\n")
-      try await runner.playOnStockDisk(DemoStory.scenario, heard: { screen.heard($0) }, story.play)
+      try await runner.playAndCleanUp(DemoStory.scenario, heard: { screen.heard($0) }, story.play)
     }
   }
 }

@@ -12,6 +12,10 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(help: "How many at a time.") var jobs = 2
 
+  @Flag(name: .customLong("all"), help: "Those that take long, too.") var includesExtended = false
+
+  @Option(help: "Another Debian suite, such as sid; without names, the scenarios that hold for any.") var suite: String?
+
   @Option(name: .customLong("deb"), help: "The package under test.") var package: String?
 
   @Option(help: "Where logs go (build/lab).") var results: String?
@@ -27,11 +31,13 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Plays the scenarios and gives how many failed.
   private func play() async throws -> Int {
-    let scenarios = try ScenarioCatalogue.scenarios(named: names)
+    let scenarios = try ScenarioCatalogue.scenarios(
+      named: names, includesExtended: includesExtended, suite: suite)
     let report = ProgressReport()
-    let runner = try await ScenarioRunner.prepare(
+    var runner = try await ScenarioRunner.prepare(
       for: scenarios, package: package.map { FilePath($0).absolute }, directories: try LabDirectories(results: results),
       report: report, keepsDisks: keep)
+    runner.hasSecondTry = secondTry
     let (passed, failed) = await runner.run(scenarios, jobs: jobs)
     report.write("\(passed) passed, \(failed) failed\n")
     return failed

@@ -15,6 +15,7 @@ final class EventLog<Event: Sendable>: Sendable {
 
   private struct State {
     var events: [Event] = []
+    var instants: [ContinuousClock.Instant] = []
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
     /// Waiters that were given up before they were enlisted.
@@ -31,10 +32,14 @@ final class EventLog<Event: Sendable>: Sendable {
     state.withLock { $0.events[min(position, $0.events.count)...] }
   }
 
+  /// When the event at a place came.
+  func instant(of position: Position) -> ContinuousClock.Instant { state.withLock { $0.instants[position] } }
+
   /// Adds an event and wakes those who waited for it.
   func append(_ event: Event) {
     let woken = state.withLock { state in
       state.events.append(event)
+      state.instants.append(.now)
       let accepting = state.waiters.filter { $0.value.accepts(event) }
       for key in accepting.keys { state.waiters[key] = nil }
       return (accepting.values.map(\.continuation), state.events.count - 1)

@@ -193,6 +193,29 @@ actor Guest {
       .compactMap { if case .console(let line) = $0 { line } else { nil } }
   }
 
+  /// Makes the kernel panic by a command into a capture kernel, and waits until that has ended with a reset.
+  ///
+  /// A machine that is reset at the panic, with no capture kernel between, is a ``GuestFailure`` of the kind `.reset`; a
+  /// capture kernel that never ends is one of the kind `.silence`. One that panics itself is told by the timeline.
+  ///
+  /// - Parameter limit: How long the capture kernel may take.
+  func crashIntoCapture(by command: String, within limit: Duration = .seconds(300)) async throws -> CaptureTimeline {
+    let start = log.end
+    let began = ContinuousClock.now
+    send(command)
+    let (banner, _) = try await next("a capture kernel", from: start, within: .seconds(120), planned: .panic) {
+      happening in
+      if case .console(let line) = happening { line.contains(CaptureTimeline.banner) } else { false }
+    }
+    let reset = try await leave("the end of the capture kernel", from: banner + 1, within: limit, planned: .panic)
+    let events = log.events(from: start)[..<reset]
+    return CaptureTimeline(
+      lines: events.indices.compactMap { position in
+        guard case .console(let line) = events[position] else { return nil }
+        return CaptureTimeline.Line(text: line, after: began.duration(to: log.instant(of: position)))
+      }, reset: began.duration(to: log.instant(of: reset)))
+  }
+
   /// Waits for a panic that the guest comes to by itself, and for the reset after it.
   func nextPanic(within limit: Duration = bootLimit) async throws {
     try await leave("a panic that the scenario has planned", from: bootBegan, within: limit, planned: .panic)
@@ -212,9 +235,11 @@ actor Guest {
     try await leave("the reset", from: start, within: .seconds(30), planned: .panic)
   }
 
+  /// Waits for a reset and for the kernel after it, and gives the place of the reset.
+  @discardableResult
   private func leave(
     _ awaited: String, from start: Int, within limit: Duration, planned: Planned = []
-  ) async throws {
+  ) async throws -> Int {
     let (position, _) = try await next(awaited, from: start, within: limit, planned: planned) { happening in
       if case .monitor(let event) = happening { event.event == "RESET" } else { false }
     }
@@ -223,9 +248,10 @@ actor Guest {
     let (banner, _) = try await next(
       "the next kernel", from: position + 1, within: Self.bootLimit, planned: [.panic, .reset]
     ) { happening in
-      if case .console(let line) = happening { line.contains("Linux version") } else { false }
+      if case .console(let line) = happening { line.contains(CaptureTimeline.banner) } else { false }
     }
     bootBegan = banner
+    return position
   }
 
   /// Runs a command that ends with the machine off, such as `poweroff`, and waits until QEMU has ended.

@@ -18,6 +18,19 @@ struct GuestConfiguration: Hashable, Sendable {
       case raw, qcow2
     }
 
+    /// What a disk hangs on.
+    enum Bus: String, Hashable, Sendable, CaseIterable {
+      case virtio, nvme
+      /// AHCI, as q35 has it.
+      case sata
+      /// A disk of virtio-scsi's.
+      case scsi
+      /// A stick on xHCI.
+      case usb
+      /// An SD card; its size must be a power of two.
+      case mmc
+    }
+
     /// The image.
     let path: FilePath
 
@@ -26,6 +39,9 @@ struct GuestConfiguration: Hashable, Sendable {
 
     /// Whether the guest may only read it, so that several guests can share it.
     var isReadOnly = false
+
+    /// What it hangs on; the root is on NVMe always.
+    var bus = Bus.virtio
   }
 
   /// How it boots.
@@ -37,6 +53,9 @@ struct GuestConfiguration: Hashable, Sendable {
   /// The root disk on NVMe (built into Debian's cloud kernels, so that no initramfs is needed).
   var root: Disk
 
-  /// Further disks on virtio (modules there), in order.
+  /// Further disks, in order.
   var extraDisks: [Disk] = []
+
+  /// Further devices as QEMU's `-device` takes them, such as a watchdog.
+  var devices: [String] = []
 }

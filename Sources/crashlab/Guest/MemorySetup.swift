@@ -32,4 +32,19 @@ struct MemorySetup: Hashable, Sendable {
 
   /// Memory that ends on no such boundary: there is no "RAM buffer" of any use.
   static let noRegion = MemorySetup(size: "1000M", kernelArguments: [])
+
+  /// 2 GiB without a region, of which some are set aside for a capture kernel.
+  ///
+  /// - Parameter crashkernel: As the kernel takes it, such as `96M`.
+  static func kdump(crashkernel: String) -> MemorySetup {
+    MemorySetup(size: "2048M", kernelArguments: ["crashkernel=\(crashkernel)"])
+  }
+
+  /// The same with a reserved region beside it.
+  ///
+  /// A kernel that is always at the same place, so that the region is as well.
+  static func kdumpAndRegion(crashkernel: String) -> MemorySetup {
+    MemorySetup(
+      size: "2048M", kernelArguments: ["crashkernel=\(crashkernel)", "reserve_mem=4M:4096:lastgasp", "nokaslr"])
+  }
 }

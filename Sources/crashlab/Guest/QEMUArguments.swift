@@ -20,6 +20,7 @@ enum QEMUArguments {
   /// All arguments for a guest.
   static func arguments(_ guest: GuestConfiguration, ports: Ports) -> [String] {
     machine(memory: guest.memory) + boot(guest.boot) + disks(guest)
+      + guest.devices.flatMap { ["-device", $0] }
       + [
         "-chardev", "socket,id=console,path=\(ports.console)", "-serial", "chardev:console",
         "-chardev", "socket,id=agent,path=\(ports.agent)", "-serial", "chardev:agent",
@@ -60,8 +61,21 @@ enum QEMUArguments {
     let root = drive("root", guest.root) + ["-device", "nvme,drive=root,serial=root,bootindex=2"]
     return guest.extraDisks.enumerated().reduce(root) { arguments, extra in
       let name = "extra\(extra.offset)"
-      let device = "virtio-blk-pci,drive=\(name),bootindex=\(extra.offset == 0 ? 1 : 3 + extra.offset)"
-      return arguments + drive(name, extra.element) + ["-device", device]
+      return arguments + drive(name, extra.element)
+        + device(name, extra.element.bus, number: extra.offset).flatMap { ["-device", $0] }
+    }
+  }
+
+  /// The disk, after a controller of its own where the bus needs one.
+  private static func device(_ name: String, _ bus: GuestConfiguration.Disk.Bus, number: Int) -> [String] {
+    switch bus {
+    case .virtio: ["virtio-blk-pci,drive=\(name),serial=\(name),bootindex=\(number == 0 ? 1 : 3 + number)"]
+    case .nvme: ["nvme,drive=\(name),serial=\(name)"]
+    // q35 has six ports; the lab never gives a guest more disks.
+    case .sata: ["ide-hd,drive=\(name),serial=\(name),bus=ide.\(number % 6)"]
+    case .scsi: ["virtio-scsi-pci,id=hba\(number)", "scsi-hd,drive=\(name),serial=\(name),bus=hba\(number).0"]
+    case .usb: ["qemu-xhci,id=hub\(number)", "usb-storage,drive=\(name),serial=\(name),bus=hub\(number).0"]
+    case .mmc: ["sdhci-pci,id=slot\(number)", "sd-card,drive=\(name),bus=sd-bus"]
     }
   }
 

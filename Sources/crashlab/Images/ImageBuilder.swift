@@ -53,17 +53,22 @@ struct ImageBuilder: Sendable {
     try customize(root, recipe)
     try await enableUnits(in: root, recipe)
     progress("\(recipe.suite): the crash module for \(kernels.cloud)")
-    try await CrashModuleBuilder(suite: recipe.suite, kernelRelease: kernels.cloud, source: recipe.crashModule)
-      .build(to: root.appending("lab/crash.ko"), in: directory.appending("builder"))
+    try await CrashModuleBuilder(
+      suite: recipe.suite, kernelRelease: kernels.cloud, source: recipe.crashModule, aptOptions: recipe.aptOptions,
+      fakeDump: recipe.fakeDump
+    ).build(into: root, in: directory.appending("builder"))
     progress("\(recipe.suite): kernels, and the initramfs of \(kernels.generic)")
     try await HostProgram.run(
-      "chroot", [root.string, "mkinitramfs", "-d", "/lab/initramfs", "-o", "/lab/initrd", kernels.generic])
+      "chroot",
+      [
+        root.string, "mkinitramfs", "-d", "/lab/initramfs", "-o", "/boot/initrd.img-\(kernels.generic)",
+        kernels.generic,
+      ])
     for (kernel, release) in [(GuestImage.Kernel.cloud, kernels.cloud), (.generic, kernels.generic)] {
       try await copy(root.appending("boot/vmlinuz-\(release)"), to: directory.appending("vmlinuz-\(kernel.rawValue)"))
       try Files.writeDurably(Array(release.utf8), to: directory.appending("release-\(kernel.rawValue)"))
     }
-    try await HostProgram.run(
-      "mv", [root.appending("lab/initrd").string, directory.appending("initrd-generic").string])
+    try await copy(root.appending("boot/initrd.img-\(kernels.generic)"), to: directory.appending("initrd-generic"))
     try await copy(
       root.appending("usr/lib/systemd/boot/efi/systemd-bootx64.efi"), to: directory.appending("systemd-bootx64.efi"))
     progress("\(recipe.suite): the disk (mkfs.ext4 -d)")
@@ -86,11 +91,21 @@ struct ImageBuilder: Sendable {
   /// the only one it needs, with two modules.
   private func installPackages(_ recipe: ImageRecipe, into root: FilePath) async throws {
     let exclusions = recipe.excludedPaths.map { "--dpkgopt=path-exclude=\($0)" }
+    let downloads = recipe.packageSets.map { "--customize-hook=\(downloadHook($0))" }
     try await HostProgram.run(
       "env",
       ["INITRD=No", "mmdebstrap", "--variant=minbase", "--include=\(recipe.packages.joined(separator: ","))"]
-        + exclusions + [recipe.suite, root.string],
+        + recipe.aptOptions.map { "--aptopt=\($0)" } + exclusions + downloads + [recipe.suite, root.string],
       package: "mmdebstrap")
+  }
+
+  /// What downloads a set of packages, by the very apt that mmdebstrap uses (mmdebstrap(1), HOOKS).
+  private func downloadHook(_ set: ImageRecipe.PackageSet) -> String {
+    """
+    folder="$1\(set.folder)"; mkdir -p "$folder/partial" && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -qq -y \
+    --no-install-recommends --download-only -o Dir::Cache::archives="$folder/" install \(set.packages.joined(separator: " ")) \
+    && rm -rf "$folder/partial" "$folder/lock" && ls "$folder"/*.deb >/dev/null
+    """
   }
 
   private func installedKernels(in root: FilePath) throws -> (cloud: String, generic: String) {

@@ -11,11 +11,51 @@ struct ImageRecipe: Hashable, Sendable {
     let content: [UInt8]
   }
 
+  /// Packages that a guest may install later, and the folder that holds them.
+  struct PackageSet: Hashable, Sendable {
+    let name: String
+    let packages: [String]
+
+    /// Where its files are in a guest.
+    var folder: String { "/lab/debs/\(name)" }
+
+    /// What installs it in a guest, asking nothing.
+    var installCommand: String { "DEBIAN_FRONTEND=noninteractive dpkg -i \(folder)/*.deb" }
+
+    /// Debian's own way to kdump, which ours is measured beside.
+    static let kdumpTools = PackageSet(name: "kdump-tools", packages: ["kdump-tools"])
+
+    /// What brings kexec alone into a guest, without the service that would load something at every boot.
+    static let kexecCommand =
+      "cd \(kdumpTools.folder) && dpkg --unpack kexec-tools*.deb lib*.deb && ldconfig && kexec -v"
+
+    /// What an initramfs needs for a root on dm-crypt.
+    static let cryptsetupInitramfs = PackageSet(name: "cryptsetup-initramfs", packages: ["cryptsetup-initramfs"])
+  }
+
+  /// A program of the lab's that stands for makedumpfile, and how it fails.
+  enum FakeDump: Int, Hashable, Sendable, CaseIterable {
+    case fails = 1
+    case hangs = 2
+    case crashes = 3
+
+    /// Where it lies in a guest.
+    var path: String { "/lab/makedumpfile-\(self)" }
+  }
+
   /// The Debian suite by name.
   let suite: String
 
   /// Packages besides the essential ones.
   let packages: [String]
+
+  /// Options for apt while the image is made.
+  ///
+  /// sid's index is valid for a week, and a mirror of it may stand still for longer; it is signed all the same.
+  var aptOptions: [String] { suite == "sid" ? ["Acquire::Check-Valid-Until \"false\""] : [] }
+
+  /// Packages that lie as files under `/lab/debs/NAME`, with what they need: a guest without a network can install them.
+  let packageSets: [PackageSet]
 
   /// Paths of packages that are left out to keep the image small.
   let excludedPaths: [String]
@@ -29,16 +69,21 @@ struct ImageRecipe: Hashable, Sendable {
   /// The source of the module that dereferences a null pointer, built against the suite's cloud kernel.
   let crashModule: [UInt8]
 
+  /// The source of ``FakeDump``.
+  let fakeDump: [UInt8]
+
   /// Raised when the way of building changes what comes out.
-  static let version = 1
+  static let version = 2
 
   /// The recipe for a suite.
   init(suite: String) {
     self.suite = suite
     packages = Self.basePackages
+    packageSets = [.kdumpTools, .cryptsetupInitramfs]
     excludedPaths = Self.unneededPaths
     maskedUnits = Self.unneededUnits
     crashModule = PackageResources.crash_module_c
+    fakeDump = PackageResources.fake_makedumpfile_c
     files = [
       GuestFile(path: "lab/agent", isProgram: true, content: PackageResources.agent_sh),
       GuestFile(path: "lab/init", isProgram: true, content: PackageResources.init_sh),
@@ -49,7 +94,7 @@ struct ImageRecipe: Hashable, Sendable {
       GuestFile(
         path: "lab/initramfs/initramfs.conf", isProgram: false,
         content: Array("MODULES=list\nBUSYBOX=auto\nCOMPRESS=gzip\nRUNSIZE=10%\n".utf8)),
-      GuestFile(path: "lab/initramfs/modules", isProgram: false, content: Array("nvme\next4\n".utf8)),
+      GuestFile(path: "lab/initramfs/modules", isProgram: false, content: Array(Self.initramfsModules.utf8)),
     ]
   }
 
@@ -60,8 +105,11 @@ struct ImageRecipe: Hashable, Sendable {
     "linux-image-amd64", "linux-image-cloud-amd64",
     "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",
-    "makedumpfile", "btrfs-progs", "cryptsetup-bin", "dosfstools", "f2fs-tools", "lvm2", "xfsprogs",
+    "makedumpfile", "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "f2fs-tools", "lvm2", "xfsprogs",
   ]
+
+  /// The root on NVMe or virtio, and an LVM or dm-crypt on them (lvm2's own hook brings its program).
+  private static let initramfsModules = "nvme\next4\nvirtio_pci\nvirtio_blk\ndm_mod\ndm_crypt\n"
 
   private static let unneededPaths =
     ["/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/man/*"]
@@ -90,7 +138,9 @@ struct ImageRecipe: Hashable, Sendable {
       add("\(file.path) \(file.isProgram)".utf8)
       add(file.content)
     }
+    for set in packageSets { add("\(set.name) \(set.packages)".utf8) }
     add(crashModule)
+    add(fakeDump)
     return String(digest.hex.prefix(16))
   }
 }

@@ -1,15 +1,19 @@
 /// Steps that look at what people get: the bundles.
 extension Step {
   /// There are just so many bundles, each whole to unzip and to Python, with no half one beside them.
-  static func bundles(_ count: Int) -> Step {
-    Step("\(count) bundle\(count == 1 ? "" : "s"), whole, and nothing half") { try await $0.expectBundles(count) }
+  static func bundles(_ count: Int, in folder: String = BundleFolder.mountFolder) -> Step {
+    Step("\(count) bundle\(count == 1 ? "" : "s"), whole, and nothing half") {
+      try await $0.expectBundles(count, in: folder)
+    }
   }
 
   /// A file of the newest bundle holds texts.
-  static func newestBundle(_ file: String, holds texts: String...) -> Step {
+  static func newestBundle(
+    _ file: String, in folder: String = BundleFolder.mountFolder, holds texts: String...
+  ) -> Step {
     Step("\(file) of the newest bundle holds \(texts.map { "\"\($0)\"" }.joined(separator: ", "))") { session in
       try await session.expect(
-        "unzip -p \"$(ls \(BundleFolder.path)/*.zip | tail -n 1)\" \(file)", [.exits(0)] + texts.map(Expectation.says))
+        "unzip -p \"$(ls \(folder)/logs/*.zip | tail -n 1)\" \(file)", [.exits(0)] + texts.map(Expectation.says))
     }
   }
 
@@ -29,12 +33,16 @@ extension Step {
 
 /// Where a guest's bundles are.
 enum BundleFolder {
-  /// The default of MOUNT_FOLDER, and in it what people attach.
-  static let path = "/var/crash/lastgasp/logs"
+  /// The default of MOUNT_FOLDER.
+  static let mountFolder = "/var/crash/lastgasp"
+
+  /// In it what people attach.
+  static let path = "\(mountFolder)/logs"
 
   /// Prints how many zips there are; fails on one that is not whole, and on any file that is no zip.
-  static let check = """
-    cd \(path) 2>/dev/null || { echo 0; exit 0; }
+  static func check(_ folder: String) -> String {
+    """
+    cd \(folder)/logs 2>/dev/null || { echo 0; exit 0; }
     for zip in *.zip; do
       [ -e "$zip" ] || continue
       unzip -tqq "$zip" || exit 9
@@ -46,18 +54,19 @@ enum BundleFolder {
     ls | grep -c 'zip$'
     exit 0
     """
+  }
 }
 
 extension ScenarioSession {
   /// How many bundles there are; fails where one is not whole, and where there is a half one beside them.
   func countBundles() async throws -> Int {
-    let result = try await expect(BundleFolder.check, [.exits(0)])
+    let result = try await expect(BundleFolder.check(BundleFolder.mountFolder), [.exits(0)])
     return Int(result.output.filter(\.isNumber)) ?? 0
   }
 
   /// Fails unless there are just so many whole bundles and no half one.
-  func expectBundles(_ count: Int) async throws {
-    try await expect(BundleFolder.check, [.exits(0), .prints("\(count)")])
+  func expectBundles(_ count: Int, in folder: String = BundleFolder.mountFolder) async throws {
+    try await expect(BundleFolder.check(folder), [.exits(0), .prints("\(count)")])
     try await expect("lastgasp list --json", [.exits(0), .json("count", .number(Double(count)))])
   }
 }

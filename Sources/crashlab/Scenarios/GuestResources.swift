@@ -36,6 +36,7 @@ struct GuestResources: Sendable {
       try await ImageBuilder.makeFileSystem(at: path, size: size, label: smallDiskLabel)
       extraDisks.append(GuestConfiguration.Disk(path: path, format: .raw))
     }
+    for disk in scenario.disks { extraDisks.append(try await blank(disk, in: directory)) }
     let resources = GuestResources(directory: directory, root: root, extraDisks: extraDisks)
     if scenario.firmware == .uefi {
       guard try Files.exists(UEFIFirmware.variables) else {
@@ -45,6 +46,21 @@ struct GuestResources: Sendable {
     }
     return resources
   }
+
+  private static func blank(_ disk: Scenario.Disk.Blank, in directory: FilePath) async throws -> GuestConfiguration.Disk
+  {
+    let path = path(of: disk.name, in: directory)
+    try await HostProgram.run("truncate", ["-s", disk.size, path.string])
+    try await HostProgram.run(
+      "sh", ["-c", "printf 'label: gpt\\nstart=1MiB, name=%s\\n' \"$1\" | sfdisk -q \"$0\"", path.string, disk.name],
+      package: "fdisk")
+    return GuestConfiguration.Disk(path: path, format: .raw, bus: disk.bus)
+  }
+
+  /// The image of a scenario's further disk.
+  func path(ofDisk name: String) -> FilePath { Self.path(of: name, in: directory) }
+
+  private static func path(of name: String, in directory: FilePath) -> FilePath { directory.appending("\(name).raw") }
 }
 
 /// OVMF as Debian's package `ovmf` has it.

@@ -14,6 +14,23 @@ struct Scenario: Sendable {
     case stock
     /// Debian with our package, installed by apt in a boot of its own (shared by all scenarios that want it).
     case installed
+
+    /// A further disk: a GPT with one partition, found in the guest at `/dev/disk/by-partlabel/NAME`.
+    ///
+    /// The guest makes the file system in it: it has the programs for all of them, the host need not.
+    struct Blank: Hashable, Sendable {
+      /// What its partition is called.
+      let name: String
+
+      /// Its size, such as `512M`; a power of two on MMC.
+      let size: String
+
+      /// What it hangs on.
+      var bus = GuestConfiguration.Disk.Bus.virtio
+
+      /// Where the partition begins, in bytes.
+      static let partitionStart = 1 << 20
+    }
   }
 
   /// How the guest comes to its kernel.
@@ -31,7 +48,10 @@ struct Scenario: Sendable {
   let summary: String
 
   /// The Debian suite.
-  let suite: String
+  var suite: String
+
+  /// Whether it holds for any suite, so that `--suite` may have it played on another one.
+  var isForAnySuite = false
 
   /// How it comes to its kernel.
   var firmware: Firmware = .direct
@@ -51,8 +71,20 @@ struct Scenario: Sendable {
   /// The size of a small ext4 disk (label ``GuestResources/smallDiskLabel``), such as `8M`.
   var smallDisk: String?
 
+  /// Further disks, each with one empty partition of its name.
+  var disks: [Disk.Blank] = []
+
+  /// Further devices as QEMU's `-device` takes them.
+  var devices: [String] = []
+
+  /// Which kernel the first boot has.
+  var kernel = GuestImage.Kernel.cloud
+
   /// Whether it tests the lab itself, without our package; such a one runs only when it is named.
   var isSelfTest = false
+
+  /// Whether it takes so long, or shows so little that others do not, that it is played only when all are asked for.
+  var isExtended = false
 
   /// What is done and expected, in order.
   let steps: [Step]

@@ -2,12 +2,18 @@
 enum ScenarioCatalogue {
   /// All of them, the longest first, those that test the lab itself last.
   static let all: [Scenario] =
-    CrashPointStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all + UnarmedStories.all
+    CrashPointStories.all + KdumpStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all
+    + UnarmedStories.all
     + TrialStories.all + SelfTests.all
 
-  /// The scenarios of the given names; without names, all that test our package.
-  static func scenarios(named names: [String]) throws(LabError) -> [Scenario] {
-    guard !names.isEmpty else { return all.filter { !$0.isSelfTest } }
+  /// The scenarios of the given names; without names, those that test our package.
+  ///
+  /// - Parameters:
+  ///   - includesExtended: Whether those that take long are among them.
+  ///   - suite: Another suite to play them on; without names, those that hold for any.
+  static func scenarios(
+    named names: [String], includesExtended: Bool = false, suite: String? = nil
+  ) throws(LabError) -> [Scenario] {
     var found: [Scenario] = []
     for name in names {
       guard let scenario = all.first(where: { $0.name == name }) else {
@@ -15,6 +21,16 @@ enum ScenarioCatalogue {
       }
       found.append(scenario)
     }
-    return found
+    if names.isEmpty {
+      found = all.filter {
+        !$0.isSelfTest && (includesExtended || !$0.isExtended) && (suite == nil || $0.isForAnySuite)
+      }
+    }
+    guard let suite else { return found }
+    return found.map { scenario in
+      var moved = scenario
+      moved.suite = suite
+      return moved
+    }
   }
 }

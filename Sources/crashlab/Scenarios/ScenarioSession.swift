@@ -20,13 +20,22 @@ actor ScenarioSession {
   private var guest: Guest?
 
   /// The kernel that the next start boots.
-  private(set) var kernel = GuestImage.Kernel.cloud
+  private(set) var kernel: GuestImage.Kernel
 
   /// The memory of the next start.
   private(set) var memory: MemorySetup
 
   /// Kernel arguments of the next start besides those of the memory.
   private(set) var kernelArguments: [String]
+
+  /// What the next start has as its root, as the kernel's command line names it.
+  private(set) var root = "/dev/nvme0n1"
+
+  /// The initramfs of the next start, where not the image's own.
+  private(set) var initrd: FilePath?
+
+  /// The last crash that went into a capture kernel.
+  private(set) var lastCapture: CaptureTimeline?
 
   /// Prepares the disks.
   ///
@@ -43,6 +52,7 @@ actor ScenarioSession {
     self.heard = heard
     memory = scenario.memory
     kernelArguments = scenario.kernelArguments
+    kernel = scenario.kernel
     consoleLog = try ConsoleLog(results.appending("console.log"), began: began)
   }
 
@@ -65,19 +75,20 @@ actor ScenarioSession {
     var extraDisks = resources.extraDisks
     switch scenario.firmware {
     case .direct:
-      boot = .kernel(image.kernel(kernel), initrd: image.initrd(kernel), commandLine: commandLine)
+      boot = .kernel(image.kernel(kernel), initrd: initrd ?? image.initrd(kernel), commandLine: commandLine)
     case .uefi:
       try await BootDisk(image: image, kernel: kernel, commandLine: commandLine).create(at: resources.bootDisk)
       extraDisks.insert(GuestConfiguration.Disk(path: resources.bootDisk, format: .raw), at: 0)
       boot = .firmware(code: UEFIFirmware.code, variables: resources.firmwareVariables)
     }
-    return GuestConfiguration(boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks)
+    return GuestConfiguration(
+      boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks, devices: scenario.devices)
   }
 
   /// The kernel's command line.
   private var commandLine: String {
     let userland = scenario.userland == .shell ? ["init=/lab/init"] : []
-    let fixed = ["root=/dev/nvme0n1", "rw", "console=ttyS0,115200", "clearcpuid=cx16"]
+    let fixed = ["root=\(root)", "rw", "console=ttyS0,115200", "clearcpuid=cx16"]
     return (fixed + userland + memory.kernelArguments + kernelArguments).joined(separator: " ")
   }
 
@@ -96,6 +107,22 @@ actor ScenarioSession {
     self.kernel = kernel ?? self.kernel
     self.memory = memory ?? self.memory
     self.kernelArguments = kernelArguments ?? self.kernelArguments
+  }
+
+  /// Changes what the next start has as its root.
+  ///
+  /// - Parameter initrdDisk: The disk in whose partition the guest has left an initramfs, and its size.
+  func change(root: String, initrdDisk: (name: String, size: Int)? = nil) async throws {
+    self.root = root
+    guard let initrdDisk else { return }
+    let target = results.appending("initrd")
+    try await HostProgram.run(
+      "dd",
+      [
+        "status=none", "if=\(resources.path(ofDisk: initrdDisk.name))", "of=\(target)", "bs=1M",
+        "iflag=skip_bytes,count_bytes", "skip=\(Scenario.Disk.Blank.partitionStart)", "count=\(initrdDisk.size)",
+      ])
+    initrd = target
   }
 
   /// Pulls the plug.
@@ -121,6 +148,31 @@ actor ScenarioSession {
       _ = try await running.crash(by: command, reset: reset)
       try await running.ready()
       try await bootComplete()
+    }
+  }
+
+  /// Panics by a command into a capture kernel, and waits for the end of the boot after it.
+  ///
+  /// - Parameter mayPanic: Whether the capture kernel may panic itself.
+  func panicIntoCapture(by command: String, mayPanic: Bool = false, within limit: Duration) async throws {
+    let timeline = try await running.crashIntoCapture(by: command, within: limit)
+    lastCapture = timeline
+    note(timeline.figures)
+    if timeline.hasPanickedInCapture, !mayPanic || timeline.isEmulatorsFault {
+      throw GuestFailure(
+        awaited: "the capture kernel's work", kind: .panic, console: timeline.lines.map(\.text))
+    }
+    try await running.ready()
+    try await bootComplete()
+  }
+
+  /// The last crash that went into a capture kernel; it is an error where there was none.
+  var capture: CaptureTimeline {
+    get throws {
+      guard let lastCapture else {
+        throw UnmetExpectation(subject: "the scenario", expected: "a crash into a capture kernel", seen: "none")
+      }
+      return lastCapture
     }
   }
 
@@ -179,6 +231,15 @@ actor ScenarioSession {
   func bootComplete() async throws {
     guard scenario.userland == .systemd else { return }
     _ = try await expect("systemctl is-system-running --wait || true", [.exits(0)])
+  }
+
+  /// The names of the guest's disks whose bytes hold a text, as somebody sees them who has taken them out.
+  ///
+  /// An overlay holds what was written since, as it is; what lies under it is the same for every guest.
+  func disksHolding(_ text: String) async throws -> [String] {
+    let output = try await HostProgram.run(
+      "sh", ["-c", "grep -a -l -F -- \"$1\" \"$0\"/*.raw \"$0\"/*.qcow2 || true", resources.directory.string, text])
+    return output.split(separator: "\n").map { FilePath(String($0)).lastComponent?.string ?? "" }
   }
 
   /// Copies a file of the guest out into the results.

@@ -72,6 +72,21 @@ extension Step {
     }
   }
 
+  /// Panics into a capture kernel, and waits for the end of the boot after it.
+  ///
+  /// - Parameters:
+  ///   - marker: A line that goes into the kernel's log just before.
+  ///   - mayPanic: Whether the capture kernel may panic itself.
+  ///   - limit: How long the capture kernel may take; one that hangs is found by it.
+  static func panicIntoCapture(
+    _ crash: Crash, marker: String? = nil, mayPanic: Bool = false, within limit: Duration = .seconds(300)
+  ) -> Step {
+    Step("panic (\(crash)), capture kernel, reset, next boot") { session in
+      let prefix = marker.map { "echo '\($0)' >/dev/kmsg; " } ?? ""
+      try await session.panicIntoCapture(by: "sync; \(prefix)\(crash.rawValue)", mayPanic: mayPanic, within: limit)
+    }
+  }
+
   // MARK: The package and its settings
 
   /// Installs our package with apt, from the disk that carries it.

@@ -52,7 +52,7 @@ enum CollectionStories {
         echo 'LABEL=\(GuestResources.smallDiskLabel) /var/crash ext4 defaults,nofail 0 2' >>/etc/fstab
         systemctl daemon-reload && mount /var/crash
         """),
-      .run("fill it", fill("/var/crash")),
+      .run("fill it", Step.fill("/var/crash")),
       .expect(
         "arm", "systemctl is-active lastgasp-arm.service; lastgasp status",
         .says("ramoops is the kernel's pstore backend")),
@@ -66,7 +66,7 @@ enum CollectionStories {
       .newestBundle("dmesg.txt", holds: "lab: first words"),
       .run(
         "fill /var/lib as well, and take away what was set aside there",
-        "rm -f /var/lib/lastgasp/staging/.reserve; \(fill("/var/lib"))"),
+        "rm -f /var/lib/lastgasp/staging/.reserve; \(Step.fill("/var/lib"))"),
       .crash(.sysrq, marker: "lab: second words"),
       .expect("the record stays where it is", "ls /sys/fs/pstore", .says("dmesg-ramoops-")),
       .expect("and that is said", "journalctl -b -o cat -t lastgasp -p 3..3", .says("could not save")),
@@ -77,15 +77,6 @@ enum CollectionStories {
       .bundles(2), .pstoreIsEmpty,
       .newestBundle("dmesg.txt", holds: "lab: second words"),
     ])
-
-  /// Takes all the space there is, what is kept for root too.
-  private static func fill(_ folder: String) -> String {
-    """
-    fallocate -l "$(($(stat -f -c '%a * %S' \(folder)) - 65536))" \(folder)/filler 2>/dev/null
-    dd if=/dev/zero of=\(folder)/filler2 bs=64k 2>/dev/null; dd if=/dev/zero of=\(folder)/filler3 bs=512 2>/dev/null
-    sync; df \(folder)
-    """
-  }
 
   /// The boot after a crash panics too, before it has collected: the third boot yields both.
   private static let secondPanic = Scenario(
