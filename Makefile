@@ -13,14 +13,19 @@ VERSION := $(shell sed -n 's/^let lastgaspVersion = "\(.*\)"$$/\1/p' Sources/las
 ARCHITECTURE := $(shell dpkg --print-architecture 2>/dev/null || uname -m)
 
 PROGRAM := build/lastgasp
+CAPTURE := build/lastgasp-capture
 STAGE := build/stage
 DEB := build/lastgasp_$(VERSION)_$(ARCHITECTURE).deb
 
 SOURCES := Package.swift $(shell find Sources -type f)
-UNITS := $(wildcard units/*.service)
-SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/install-missing \
-  $(addprefix packaging/debian/,postinst prerm postrm)
+CAPTURE_SOURCES := Package.swift $(shell find $(addprefix Sources/,lastgasp-capture Capture CapturePlan BlockDevices Vmcore \
+  LinuxSystem CEarlyMount CLinux) -type f)
+UNITS := $(wildcard units/*.service units/*.target)
+SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/check-static \
+  packaging/install-missing packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
 INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
+
+KERNEL_HOOKS := /etc/kernel/postinst.d/zz-lastgasp /etc/kernel/postrm.d/zz-lastgasp /usr/lib/kernel/install.d/92-lastgasp.install
 
 need = packaging/install-missing
 # The lab builds Debian roots, for which it has to be root.
@@ -62,7 +67,7 @@ lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
 
 deb: $(DEB) ## Make the Debian package: build/*.deb
 
-$(DEB): $(PROGRAM) $(INSTALLED)
+$(DEB): $(PROGRAM) $(CAPTURE) $(INSTALLED)
 	@$(need) build
 	rm -rf $(STAGE)
 	$(MAKE) --no-print-directory install DESTDIR=$(STAGE)
@@ -79,14 +84,28 @@ $(PROGRAM): $(SOURCES)
 	packaging/check-manual $@.new
 	mv $@.new $@
 
-install: $(PROGRAM) ## Install, below DESTDIR if given; without it, arm this machine too
+# /init of the capture image: nothing is there but it. The flags are others, and so is the place, or each of the
+# two builds would throw the other's away.
+$(CAPTURE): $(CAPTURE_SOURCES)
+	@$(need) build
+	static=(-c release -Xswiftc -static-executable --scratch-path .build/static --product lastgasp-capture)
+	$(SWIFT) build "$${static[@]}" 2>&1 | sed "/Using 'dlopen' in statically linked/d"
+	mkdir -p build
+	strip --strip-all --remove-section=.comment -o $@.new "$$($(SWIFT) build "$${static[@]}" --show-bin-path)/lastgasp-capture"
+	packaging/check-static $@.new
+	mv $@.new $@
+
+install: $(PROGRAM) $(CAPTURE) ## Install, below DESTDIR if given; without it, arm this machine too
 	@install -D -m 0755 $(PROGRAM) $(DESTDIR)/usr/bin/lastgasp
+	install -D -m 0755 $(CAPTURE) $(DESTDIR)/usr/lib/lastgasp/lastgasp-capture
 	install -D -m 0644 -t $(DESTDIR)/usr/share/lastgasp.d defaults.d/00-default
 	install -d -m 0755 $(DESTDIR)/etc/lastgasp.d
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system $(UNITS)
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system-preset units/80-lastgasp.preset
 	install -D -m 0644 units/lastgasp.tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	install -D -m 0755 -t $(DESTDIR)/usr/lib/systemd/system-generators units/lastgasp-generator
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/udev/rules.d units/60-lastgasp.rules
+	for hook in $(KERNEL_HOOKS); do install -D -m 0755 packaging/hooks/kernel-changed "$(DESTDIR)$$hook"; done
 	for catalog in units/*.catalog; do
 	  [ ! -e "$$catalog" ] || install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/catalog "$$catalog"
 	done
@@ -109,15 +128,17 @@ install: $(PROGRAM) ## Install, below DESTDIR if given; without it, arm this mac
 uninstall: ## Undo "make install"; the bundles stay
 	@[ -n "$(DESTDIR)" ] || packaging/debian/prerm remove
 	rm -f $(DESTDIR)/usr/bin/lastgasp $(DESTDIR)/usr/share/lastgasp.d/00-default
+	rm -f $(DESTDIR)/usr/lib/lastgasp/lastgasp-capture
 	rm -f $(addprefix $(DESTDIR)/usr/lib/systemd/system/,$(notdir $(UNITS)))
 	rm -f $(DESTDIR)/usr/lib/systemd/system-preset/80-lastgasp.preset $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	rm -f $(DESTDIR)/usr/lib/systemd/system-generators/lastgasp-generator
+	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-lastgasp.rules $(addprefix $(DESTDIR),$(KERNEL_HOOKS))
 	rm -f $(DESTDIR)/usr/lib/systemd/catalog/lastgasp.catalog
 	rm -f $(DESTDIR)/usr/share/man/man8/lastgasp.8.gz $(DESTDIR)/usr/share/man/man5/lastgasp.d.5.gz
 	rm -f $(DESTDIR)/usr/share/bash-completion/completions/lastgasp
 	rm -f $(DESTDIR)/usr/share/zsh/vendor-completions/_lastgasp
 	rm -f $(DESTDIR)/usr/share/fish/vendor_completions.d/lastgasp.fish
-	rmdir --ignore-fail-on-non-empty $(DESTDIR)/usr/share/lastgasp.d 2>/dev/null || true
+	rmdir --ignore-fail-on-non-empty $(DESTDIR)/usr/share/lastgasp.d $(DESTDIR)/usr/lib/lastgasp 2>/dev/null || true
 	[ -n "$(DESTDIR)" ] || packaging/debian/postrm purge
 
 format: ## Format the Swift sources
@@ -135,8 +156,9 @@ lint: ## Check the form of sources, scripts, units, man pages and package
 	# The units as they are but for the program, which need not be installed here.
 	rm -rf build/units
 	mkdir -p build/units
-	for unit in $(UNITS); do sed 's,=/usr/bin/lastgasp .*,=/bin/true,' "$$unit" > "build/units/$${unit##*/}"; done
-	[ -z "$$(systemd-analyze verify --man=no build/units/*.service 2>&1 | tee /dev/stderr)" ]
+	programs='s,=/usr/bin/lastgasp .*,=/bin/true,; s,=/usr/lib/lastgasp/.*,=/bin/true,'
+	for unit in $(UNITS); do sed "$$programs" "$$unit" > "build/units/$${unit##*/}"; done
+	[ -z "$$(systemd-analyze verify --man=no build/units/* 2>&1 | tee /dev/stderr)" ]
 
 clean: ## Remove what was built
 	@rm -rf .build build demo

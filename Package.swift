@@ -19,7 +19,8 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
   name: "lastgasp",
   products: [
-    .executable(name: "lastgasp", targets: ["lastgasp"])
+    .executable(name: "lastgasp", targets: ["lastgasp"]),
+    .executable(name: "lastgasp-capture", targets: ["lastgasp-capture"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,6 +41,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
 
+    // The one thing that is C: what must run before the Swift runtime of /init.
+    .target(name: "CEarlyMount"),
+
     // The overlays, and what is pure.
     .target(name: "Archives", dependencies: ["CArchive", systemPackage], swiftSettings: ours),
     .target(name: "Digests", dependencies: ["CNettle"], swiftSettings: ours),
@@ -59,13 +63,22 @@ let package = Package(
     .target(
       name: "Bundles",
       dependencies: [
-        "Archives", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
-        systemPackage,
+        "Archives", "CapturePlan", "Digests", "Inflate", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings",
+        "Staging", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
+      name: "CaptureImage",
+      dependencies: [
+        "Archives", "BlockDevices", "CapturePlan", "Digests", "LinuxSystem", "Machine", systemPackage,
       ],
       swiftSettings: ours),
     .target(
       name: "Backends",
-      dependencies: ["KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
+      dependencies: [
+        "CaptureImage", "CapturePlan", "Digests", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
+      ],
       swiftSettings: ours),
 
     // The life of a crash, and the programs.
@@ -82,6 +95,11 @@ let package = Package(
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
+    .target(
+      name: "Capture",
+      dependencies: ["BlockDevices", "CapturePlan", "LinuxSystem", "Vmcore", systemPackage], swiftSettings: ours),
+    .executableTarget(
+      name: "lastgasp-capture", dependencies: ["CEarlyMount", "Capture", "LinuxSystem"], swiftSettings: ours),
     .executableTarget(
       name: "crashlab",
       dependencies: ["Digests", "LinuxSystem", "Machine", argumentParser, subprocess, systemPackage],
@@ -94,17 +112,32 @@ let package = Package(
       name: "BackendConformance",
       dependencies: ["Backends", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       path: "Tests/BackendConformance", swiftSettings: ours),
-    .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: ours),
+    .target(
+      name: "TestSupport", dependencies: ["LinuxSystem", "Vmcore", systemPackage], path: "Tests/TestSupport",
+      swiftSettings: ours),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "BackendConformance", "Backends", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "BackendConformance", "Backends", "CaptureImage", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureImageTests",
+      dependencies: [
+        "Archives", "CaptureImage", "CapturePlan", "Digests", "LinuxSystem", "Machine", "TestSupport", systemPackage,
+      ],
+      swiftSettings: ours),
+    .testTarget(
+      name: "CaptureTests",
+      dependencies: [
+        "BlockDevices", "Capture", "CapturePlan", "LinuxSystem", "TestSupport", "Vmcore", systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(name: "CapturePlanTests", dependencies: ["CapturePlan", systemPackage], swiftSettings: ours),
     .testTarget(
@@ -117,8 +150,8 @@ let package = Package(
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging", "TestSupport", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Journal", "KernelLog", "Lifecycle", "LinuxSystem",
+        "Machine", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(

@@ -53,6 +53,43 @@ final class ArchiveHandle {
     try check(unsafe archive_write_header(archive, entry), .header, name)
   }
 
+  /// What an entry of an initramfs is.
+  enum Kind {
+    case file(size: Int)
+    case folder
+    case link(target: String)
+    case characterDevice(major: UInt32, minor: UInt32)
+  }
+
+  /// Begins an entry of any kind, root's and without a time.
+  func begin(_ name: String, _ kind: Kind, mode: FilePermissions, inode: Int64) throws(ArchiveError) {
+    guard let entry = unsafe archive_entry_new() else {
+      throw ArchiveError(.header, entry: name, errno: .noMemory)
+    }
+    defer { unsafe archive_entry_free(entry) }
+    unsafe archive_entry_set_pathname_utf8(entry, name)
+    unsafe archive_entry_set_perm(entry, mode.rawValue)
+    unsafe archive_entry_set_ino64(entry, inode)
+    unsafe archive_entry_set_nlink(entry, 1)
+    unsafe archive_entry_set_mtime(entry, 0, 0)
+    unsafe archive_entry_set_size(entry, 0)
+    // The numbers are those of S_IFMT (inode(7)).
+    switch kind {
+    case .file(let size):
+      unsafe archive_entry_set_filetype(entry, UInt32(0o100000))
+      unsafe archive_entry_set_size(entry, la_int64_t(size))
+    case .folder: unsafe archive_entry_set_filetype(entry, UInt32(0o040000))
+    case .link(let target):
+      unsafe archive_entry_set_filetype(entry, UInt32(0o120000))
+      unsafe archive_entry_set_symlink_utf8(entry, target)
+    case .characterDevice(let major, let minor):
+      unsafe archive_entry_set_filetype(entry, UInt32(0o020000))
+      unsafe archive_entry_set_rdevmajor(entry, dev_t(major))
+      unsafe archive_entry_set_rdevminor(entry, dev_t(minor))
+    }
+    try check(unsafe archive_write_header(archive, entry), .header, name)
+  }
+
   /// Writes bytes of the entry.
   func write(_ bytes: Span<UInt8>, to name: String) throws(ArchiveError) {
     var offset = 0

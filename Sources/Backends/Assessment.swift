@@ -8,7 +8,7 @@ public enum Assessment: Hashable, Sendable {
 }
 
 /// Why something cannot be done, and what would help.
-public struct Refusal: Codable, Hashable, Sendable, CustomStringConvertible {
+public struct Refusal: Error, Codable, Hashable, Sendable, CustomStringConvertible {
   /// Why, as a clause.
   public let reason: String
 

@@ -14,6 +14,9 @@ public enum BackendEvent: Hashable, Sendable {
   /// What was found out could not be written down; clean shutdowns leave no record then, so that nothing is written over.
   case stateNotKept(why: String)
 
+  /// Something about the capture kernel that a person should know.
+  case captureRemark(String)
+
   /// Another pstore backend gave its place to ramoops, or got it back.
   case slotChanged(String)
 

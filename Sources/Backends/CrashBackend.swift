@@ -15,11 +15,17 @@ public protocol CrashBackend: Sendable {
   /// What the journal is told when it is armed, before the description of what is.
   static var armedMessage: String { get }
 
+  /// What shows that it works, as a clause such as `a clean reboot proves it`.
+  static var wayToProve: String { get }
+
   /// Creates the backend for a machine.
   init(_ context: BackendContext)
 
   /// Whether it can be armed here, with what, and if not, why.
   func assess() -> Assessment
+
+  /// Whether it is to be armed although one of greater preference is; else it is disarmed then.
+  var isArmedBesideOthers: Bool { get }
 
   /// What an earlier crash left that this backend can see now.
   func harvest() -> [FoundRecord]
@@ -37,4 +43,9 @@ public protocol CrashBackend: Sendable {
 
   /// Each link of the chain that must hold for a crash to be recorded.
   func checks() -> [Check]
+}
+
+extension CrashBackend {
+  /// One way to record a crash is enough.
+  public var isArmedBesideOthers: Bool { false }
 }

@@ -8,6 +8,9 @@ public struct FileSystemIdentity: Hashable, Sendable {
   /// The identity as `/dev/disk/by-uuid` has it.
   public let id: String
 
+  /// How many devices the file system is spread over.
+  public let deviceCount: Int
+
   /// How many bytes of a device's beginning tell it.
   public static let bytesNeeded = 0x10000 + 0x1000
 
@@ -22,9 +25,24 @@ public struct FileSystemIdentity: Hashable, Sendable {
       guard let id = Self.id(in: bytes, at: form.idOffset, form.idForm) else { continue }
       self.type = form.type
       self.id = id
+      deviceCount = Self.deviceCount(in: bytes, form.type)
       return
     }
     return nil
+  }
+
+  /// btrfs counts them in `num_devices` of `struct btrfs_super_block`; f2fs names those of a file system on several in
+  /// `devs` of `struct f2fs_super_block`, eight at the most.
+  private static func deviceCount(in bytes: [UInt8], _ type: String) -> Int {
+    switch type {
+    case "btrfs":
+      guard bytes.count > 0x10089 else { return 1 }
+      return Int(bytes[0x10088]) | Int(bytes[0x10089]) << 8
+    case "f2fs":
+      let names = (0..<8).map { 0x400 + 2201 + $0 * 68 }
+      return max(1, names.count { $0 < bytes.count && bytes[$0] != 0 })
+    default: return 1
+    }
   }
 
   private enum IDForm {

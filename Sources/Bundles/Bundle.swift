@@ -14,15 +14,20 @@ public struct Bundle: Hashable, Sendable {
   public var crashedAt: Double
   /// How many bytes the zip has.
   public var size: Int
+  /// The vmcore of the crash, where one is kept and may be seen.
+  public var vmcore: KeptVmcore?
 
   /// Puts a bundle's facts together.
-  public init(id: String, path: FilePath, title: String, kernel: String?, crashedAt: Double, size: Int) {
+  public init(
+    id: String, path: FilePath, title: String, kernel: String?, crashedAt: Double, size: Int, vmcore: KeptVmcore? = nil
+  ) {
     self.id = id
     self.path = path
     self.title = title
     self.kernel = kernel
     self.crashedAt = crashedAt
     self.size = size
+    self.vmcore = vmcore
   }
 
   /// Its file name: `lastgasp-ID.zip`.
@@ -35,7 +40,7 @@ public struct Bundle: Hashable, Sendable {
 
 extension Bundle: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, path, title, kernel, crashedAt, crashedAtSeconds, size
+    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore
   }
 
   /// Reads what ``encode(to:)`` writes.
@@ -47,6 +52,7 @@ extension Bundle: Codable {
     kernel = try container.decodeIfPresent(String.self, forKey: .kernel)
     crashedAt = try container.decode(Double.self, forKey: .crashedAtSeconds)
     size = try container.decode(Int.self, forKey: .size)
+    vmcore = try container.decodeIfPresent(KeptVmcore.self, forKey: .vmcore)
   }
 
   /// Writes the time both ways: as seconds and as RFC 3339.
@@ -59,5 +65,6 @@ extension Bundle: Codable {
     try container.encode(UTCTime(crashedAt).standard, forKey: .crashedAt)
     try container.encode(crashedAt, forKey: .crashedAtSeconds)
     try container.encode(size, forKey: .size)
+    try container.encodeIfPresent(vmcore, forKey: .vmcore)
   }
 }

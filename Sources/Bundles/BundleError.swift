@@ -14,6 +14,8 @@ public enum BundleError: Error, Sendable, CustomStringConvertible {
   case foreignLink(FilePath, owner: UInt32)
   /// The folder belongs to somebody else than root.
   case foreignFolder(FilePath, owner: UInt32)
+  /// Something lies where a capture kernel's files should be and is none of them.
+  case planted(FilePath, why: String)
   /// A file operation failed.
   case file(FileError)
   /// The zip could not be written or read.
@@ -31,10 +33,17 @@ public enum BundleError: Error, Sendable, CustomStringConvertible {
       "\(path) is a symbolic link of user \(owner) and is not followed (remove it, or set MOUNT_FOLDER)"
     case .foreignFolder(let path, let owner):
       "\(path) belongs to user \(owner), who could change what is in it (chown root it, or set MOUNT_FOLDER)"
+    case .planted(let path, let why):
+      "\(Self.shown(path)) is not what a capture kernel left (\(why)) and is not touched: look at it, and remove it"
     case .file(let error): error.description
     case .archive(let path, let error): "\(path): \(error)"
     case .missing(let path, let entry): "\(path) has no \(entry) in it"
     }
+  }
+
+  /// A path that somebody else may have named, without what a terminal would act on.
+  private static func shown(_ path: FilePath) -> String {
+    String(String.UnicodeScalarView(path.string.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : $0 }))
   }
 
   /// Whether the disk was full.

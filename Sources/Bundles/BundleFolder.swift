@@ -3,24 +3,40 @@ internal import Machine
 internal import Settings
 internal import SystemPackage
 
-/// The folder of the light bundles: `MOUNT_FOLDER/logs`, made and checked before anything is written into it.
+/// A folder of ours: `logs/` or `crash/` of `MOUNT_FOLDER`, made and checked before anything is written into it.
 struct BundleFolder {
   private let machine: Machine
-  private let settings: Settings
+  /// The folder above it: MOUNT_FOLDER.
+  private let base: FilePath
+  private let name: FilePath.Component
+  /// Who may read beside root, by name or number.
+  private let groupName: String?
 
+  /// The folder of the light bundles.
   init(machine: Machine, settings: Settings) {
+    self.init(machine: machine, base: settings.mountFolder, name: "logs", groupName: settings.bundleGroup)
+  }
+
+  /// The folder `crash/`, root's alone whatever BUNDLE_GROUP says.
+  static func crash(of base: FilePath, on machine: Machine) -> BundleFolder {
+    BundleFolder(machine: machine, base: base, name: "crash", groupName: nil)
+  }
+
+  private init(machine: Machine, base: FilePath, name: FilePath.Component, groupName: String?) {
     self.machine = machine
-    self.settings = settings
+    self.base = base
+    self.name = name
+    self.groupName = groupName
   }
 
   /// Where it is, on the machine.
-  var path: FilePath { settings.mountFolder.appending("logs") }
+  var path: FilePath { base.appending(name) }
   /// Where it is, for this process.
   var location: FilePath { machine.path(path) }
 
   /// The group that may read bundles; `nil` is root alone, also where the group is not known here.
   var group: UInt32? {
-    guard let name = settings.bundleGroup else { return nil }
+    guard let name = groupName else { return nil }
     if let number = UInt32(name) { return number }
     let lines = (try? Files.readText(machine.path("/etc/group"), limit: 1 << 20))?.split(separator: "\n") ?? []
     for line in lines {
@@ -49,7 +65,7 @@ struct BundleFolder {
 
   private func prepareParents() throws {
     var current = machine.root
-    for component in settings.mountFolder.components {
+    for component in base.components {
       current.append(component)
       guard let status = try Files.status(current) else {
         try create(current, [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
@@ -60,7 +76,7 @@ struct BundleFolder {
         throw BundleError.notAFolder(current)
       }
     }
-    // Whoever owns MOUNT_FOLDER can put another `logs` in the place of ours.
+    // Whoever owns MOUNT_FOLDER can put another folder in the place of ours.
     guard let owner = try Files.status(current, followingLink: true)?.userID.rawValue, Self.isOurs(owner) else {
       throw BundleError.foreignFolder(current, owner: try Files.status(current)?.userID.rawValue ?? 0)
     }
@@ -69,11 +85,11 @@ struct BundleFolder {
   /// What would keep a bundle from being written there, found without changing anything.
   func obstacle() -> BundleError? {
     var current = machine.root
-    for component in settings.mountFolder.components + [FilePath.Component("logs")] {
+    for component in base.components + [name] {
       current.append(component)
       guard let status = (try? Files.status(current)).flatMap(\.self) else { return nil }
       let owner = status.userID.rawValue
-      if status.type == .symbolicLink, owner != 0 || component == "logs" { return .foreignLink(current, owner: owner) }
+      if status.type == .symbolicLink, owner != 0 || component == name { return .foreignLink(current, owner: owner) }
       if (try? Files.status(current, followingLink: true))?.type != .directory { return .notAFolder(current) }
       if current == location || current == location.removingLastComponent(), !Self.isOurs(owner) {
         return .foreignFolder(current, owner: owner)
@@ -107,7 +123,7 @@ struct BundleFolder {
     try folder.changePermissions(to: permissions)
   }
 
-  private static func isOurs(_ owner: UInt32) -> Bool { owner == 0 || owner == Kernel.effectiveUser }
+  static func isOurs(_ owner: UInt32) -> Bool { owner == 0 || owner == Kernel.effectiveUser }
 
   private func create(_ folder: FilePath, _ permissions: FilePermissions) throws(FileError) {
     do {

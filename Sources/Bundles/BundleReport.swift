@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KernelLog
 internal import Machine
 internal import Staging
+internal import SystemPackage
 
 /// The facts of a crash for programs: `report.json` in a bundle, described in `docs/report.md`.
 struct BundleReport: Codable, Hashable {
@@ -31,6 +32,16 @@ struct BundleReport: Codable, Hashable {
     var header: String?
   }
 
+  struct CaptureFacts: Codable, Hashable {
+    var isFinished: Bool
+    var log: String
+    var logReason: String?
+    var vmcore: String
+    var vmcoreReason: String?
+    var vmcoreSize: Int?
+    var vmcoreFolder: String?
+  }
+
   var schemaVersion = BundleReport.currentSchemaVersion
   var id: String
   var crashedAt: String
@@ -49,6 +60,7 @@ struct BundleReport: Codable, Hashable {
   var reportLines: [String]
   var gaps: [String]
   var records: [RecordEntry]
+  var capture: CaptureFacts?
   var journal: String?
 
   /// The text, ending with a newline.
@@ -91,6 +103,11 @@ struct BundleReport: Codable, Hashable {
         file: record.file, name: record.staged.name, source: record.staged.source.rawValue,
         modifiedAt: UTCTime(record.staged.modifiedAt).standard, size: record.staged.size, sha256: record.staged.digest,
         header: record.header)
+    }
+    capture = crash.capture.map { capture in
+      CaptureFacts(
+        isFinished: capture.isFinished, log: capture.log, logReason: capture.logReason, vmcore: capture.vmcore,
+        vmcoreReason: capture.vmcoreReason, vmcoreSize: capture.vmcoreSize, vmcoreFolder: crash.vmcoreFolder?.string)
     }
     journal = crash.journalProblem
   }

@@ -16,6 +16,7 @@ public struct BundleStore: Sendable {
   }
 
   private var folder: BundleFolder { BundleFolder(machine: machine, settings: settings) }
+  private var vmcoreStore: VmcoreStore { VmcoreStore(machine: machine, settings: settings) }
 
   /// What stands in the way of the settings, in words: a BUNDLE_GROUP that this machine does not have.
   public var problem: String? {
@@ -29,7 +30,13 @@ public struct BundleStore: Sendable {
   /// All bundles, newest first; one that cannot be read is listed with the reason as its title.
   public func bundles() throws(BundleError) -> [Bundle] {
     do {
-      return try identifiers().map { bundle($0) }
+      let vmcores = Dictionary(vmcoreStore.vmcores().map { ($0.id, $0) }) { $0.isZip ? $1 : $0 }
+      return try identifiers()
+        .map { identifier in
+          var bundle = bundle(identifier)
+          bundle.vmcore = vmcores[bundle.id]
+          return bundle
+        }
         .sorted { ($0.crashedAt, $0.id) > ($1.crashedAt, $1.id) }
     } catch {
       throw BundleError(error)
@@ -64,17 +71,50 @@ public struct BundleStore: Sendable {
   }
 
   /// Removes what exceeds the limits, oldest first, never what was just written; what cannot be removed stays.
-  public func prune(keeping written: [Bundle]) {
+  ///
+  /// - Parameters:
+  ///   - written: the bundles that were just written.
+  ///   - vmcores: the identifiers of vmcores that were just taken over.
+  /// - Returns: The vmcores that were given up.
+  @discardableResult
+  public func prune(keeping written: [Bundle], vmcores taken: Set<String> = []) -> [KeptVmcore] {
     removeLeftOvers()
-    guard let bundles = try? bundles() else { return }
-    let items = bundles.map { Retention.Item(id: $0.id, kind: .log, bytes: $0.size, crashedAt: $0.crashedAt) }
-    let limits = Retention.Limits(
+    vmcoreStore.removeLeftOvers()
+    guard let bundles = try? bundles() else { return [] }
+    let vmcores = vmcoreStore.vmcores()
+    let doomed = Retention.doomed(
+      of: items(bundles, vmcores), limits: limits, freeBytes: freeBytes, exempt: taken.union(written.map(\.id)))
+    let logs = Set(doomed.filter { $0.kind == .log }.map(\.id))
+    for bundle in bundles where logs.contains(bundle.id) { try? Files.remove(machine.path(bundle.path)) }
+    if !logs.isEmpty { try? Files.sync(directory: folder.location) }
+    let cores = Set(doomed.filter { $0.kind == .vmcore }.map(\.id))
+    return vmcores.filter { vmcore in
+      guard cores.contains(vmcore.id) else { return false }
+      try? vmcoreStore.remove(vmcore)
+      return (try? Files.exists(machine.path(vmcore.path))) == false
+    }
+  }
+
+  private var limits: Retention.Limits {
+    Retention.Limits(
       maxBundles: settings.maxBundles, maxBundleBytes: settings.maxBundleBytes, keepFreeBytes: settings.keepFreeBytes)
-    let free = (try? Files.space(at: folder.location).availableBytes).map { Int(clamping: $0) } ?? Int.max / 2
-    let doomed = Set(
-      Retention.doomed(of: items, limits: limits, freeBytes: free, exempt: Set(written.map(\.id))).map(\.id))
-    for bundle in bundles where doomed.contains(bundle.id) { try? Files.remove(machine.path(bundle.path)) }
-    if !doomed.isEmpty { try? Files.sync(directory: folder.location) }
+  }
+
+  /// The room where vmcores lie: on the same file system as the logs, unless somebody mounted another one there.
+  private var freeBytes: Int {
+    let places = [vmcoreStore.folder.location, folder.location]
+    let space = places.lazy.compactMap { try? Files.space(at: $0).availableBytes }.first
+    return space.map { Int(clamping: $0) } ?? Int.max / 2
+  }
+
+  private func items(_ bundles: [Bundle], _ vmcores: [KeptVmcore]) -> [Retention.Item] {
+    let times = Dictionary(bundles.map { ($0.id, $0.crashedAt) }) { first, _ in first }
+    let logs = bundles.map { Retention.Item(id: $0.id, kind: .log, bytes: $0.size, crashedAt: $0.crashedAt) }
+    return logs
+      + vmcores.map { vmcore in
+        Retention.Item(
+          id: vmcore.id, kind: .vmcore, bytes: vmcore.bytes, crashedAt: times[vmcore.id] ?? vmcore.modifiedAt)
+      }
   }
 
   /// Removes what a writing that did not end has left.

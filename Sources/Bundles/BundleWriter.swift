@@ -90,6 +90,9 @@ public struct BundleWriter: Sendable {
     var zip = try ZipWriter(to: descriptor)
     let journal = JournalEvidence(machine: machine, crash: crash)
     crash.journalProblem = journal.problem
+    if crash.capture?.vmcoreSize != nil {
+      crash.vmcoreFolder = VmcoreStore(machine: machine, settings: settings).folder.path
+    }
     let report = BundleReport(crash)
     let time = crash.group.time
     try zip.add(name: "summary.txt", modified: time, bytes: Array(SummaryText(crash).text.utf8))
@@ -107,6 +110,10 @@ public struct BundleWriter: Sendable {
     }
     for (name, text) in SystemFacts.files(of: crash) {
       try zip.add(name: "system/\(name)", modified: time, bytes: Array(text.utf8))
+    }
+    for (name, text) in [("status.txt", crash.capture?.statusText), ("capture.log", crash.capture?.captureLog)] {
+      guard let text, !text.isEmpty else { continue }
+      try zip.add(name: "capture/\(name)", modified: time, bytes: Array(text.utf8))
     }
     if journal.problem == nil {
       try zip.add(name: "journal.txt", modified: time) { sink in try journal.read { try sink.write($0) } }

@@ -1,6 +1,7 @@
 internal import KernelLog
 internal import Machine
 internal import Staging
+internal import SystemPackage
 
 /// All that is known of a crash when its bundle is written.
 struct BundledCrash {
@@ -17,6 +18,10 @@ struct BundledCrash {
   /// The boot that crashed; `nil` where its identity was not saved, or is another kernel's than the log's.
   let identity: BootIdentity?
   let records: [Record]
+  /// What the capture kernel said that saved it; `nil` where none did.
+  let capture: StagedCapture?
+  /// Where the vmcore is kept, where the capture kernel left one: under the bundle's own identifier.
+  var vmcoreFolder: FilePath?
   /// Why there is no `journal.txt`; `nil` when there is one.
   var journalProblem: String?
 
@@ -26,13 +31,19 @@ struct BundledCrash {
   ) {
     self.identifier = identifier
     self.group = group
+    capture = records.lazy.compactMap(\.capture).first
+    var summary = summary
+    if group.dumps.isEmpty, let capture {
+      summary.title = "kernel crash; its log could not be saved"
+      if let reason = capture.logReason { summary.title += ": \(reason)" }
+    }
     self.summary = summary
     self.identity = Self.agrees(identity, with: summary) ? identity : nil
     self.records = Self.named(records, in: group)
   }
 
   /// The crashed kernel's release: the log knows it best, where it still holds it.
-  var kernelRelease: String? { summary.kernelRelease ?? identity?.kernelRelease }
+  var kernelRelease: String? { summary.kernelRelease ?? identity?.kernelRelease ?? capture?.crashedKernel }
   /// The crashed kernel's version line.
   var kernelVersion: String? { identity?.kernelVersion ?? summary.kernelVersion }
   /// The crashed kernel's command line; the identity's is never cut.

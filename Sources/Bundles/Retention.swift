@@ -43,7 +43,9 @@ enum Retention {
     }
     let givable = kept.filter { !exempt.contains($0.id) }
     for item in givable.filter({ $0.kind == .vmcore }) + givable.filter({ $0.kind == .log }) {
-      let isOver = limits.maxBundleBytes > 0 && kept.reduce(0) { $0 + $1.bytes } > limits.maxBundleBytes
+      // By the time logs have their turn a vmcore that is left was just written: no log gives way to it.
+      let counted = item.kind == .log ? kept.filter { $0.kind == .log } : kept
+      let isOver = limits.maxBundleBytes > 0 && counted.reduce(0) { $0 + $1.bytes } > limits.maxBundleBytes
       let free = freeBytes + doomed.reduce(0) { $0 + $1.bytes }
       let isShort = item.kind == .vmcore && free < limits.keepFreeBytes
       if isOver || isShort { drop(item) }

@@ -1,4 +1,7 @@
 internal import KernelLog
+internal import Machine
+internal import Staging
+internal import SystemPackage
 
 /// `summary.txt` in a bundle: the crash on one screen.
 struct SummaryText {
@@ -31,6 +34,7 @@ struct SummaryText {
       ("Process", process),
       ("Tainted", taint),
       ("Command line", crash.commandLine),
+      ("Vmcore", vmcore),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
   }
@@ -40,12 +44,24 @@ struct SummaryText {
     return "\(process.name) (pid \(process.pid))" + (crash.summary.cpu.map { " on CPU \($0)" } ?? "")
   }
 
+  private var vmcore: String? {
+    guard let capture = crash.capture else { return nil }
+    let why = capture.vmcoreReason.map { ": \($0)" } ?? ""
+    guard let size = capture.vmcoreSize else { return "\(capture.vmcore)\(why)" }
+    let place = crash.vmcoreFolder.map { ", in \($0) under the name \(crash.identifier)" } ?? ""
+    return "\(capture.vmcore)\(why), \(ByteSize.describe(UInt64(clamping: size)))\(place)"
+  }
+
   private var taint: String? {
     crash.summary.taint.map { $0.isEmpty ? "no" : $0.map(String.init).joined(separator: " ") }
   }
 
   private var notes: [String] {
     var notes = crash.group.gaps
+    if let capture = crash.capture {
+      if !capture.isFinished { notes.append("This is likely incomplete: capturing did not come to its end.") }
+      if let reason = capture.logReason { notes.append("The kernel's log is not whole (\(capture.log)): \(reason)") }
+    }
     if crash.identity == nil {
       notes.append("What the crashed boot was had not been saved; the facts above are the log's own.")
     }

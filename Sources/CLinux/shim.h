@@ -21,3 +21,14 @@ static inline const char *clinux_entry_name(const struct dirent *entry) { return
 static inline int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX); }
 
 static inline int clinux_statvfs(const char *path, struct statvfs *answer) { return statvfs(path, answer); }
+
+// Variadic.
+static inline int clinux_open_folder_at(int folder, const char *name) {
+  return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static inline int clinux_make_nonblocking(int descriptor) { return fcntl(descriptor, F_SETFL, O_NONBLOCK); }
+
+int pipe2(int ends[2], int flags);
+
+static inline int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }

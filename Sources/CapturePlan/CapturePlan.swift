@@ -8,7 +8,9 @@ public struct CapturePlan: Hashable, Sendable {
   /// Where the plan lies in the builtin image.
   public static let pathInImage: FilePath = "/lastgasp/plan"
 
-  /// Where the modules to load are listed in the builtin image: one path a line, in the order of loading.
+  /// Where the modules to load are listed in the builtin image: one a line, in the order of loading.
+  ///
+  /// A line is a path, and after a space the module's parameters where it has any.
   public static let modulesPathInImage: FilePath = "/lastgasp/modules"
 
   /// Where the plan lies on a root that the distribution's own image brings up.

@@ -38,8 +38,10 @@ public struct CaptureStatus: Hashable, Sendable {
   /// When it crashed, in seconds since 1970-01-01 UTC, by its own VMCOREINFO.
   public var crashedAt: UInt64?
 
-  /// Seconds since the capture kernel started at which the log, and the vmcore, were durable.
+  /// Seconds since the capture kernel started at which the log was durable.
   public var dmesgAfter: Double?
+
+  /// Seconds since the capture kernel started at which the vmcore was durable.
   public var vmcoreAfter: Double?
 
   /// Creates the status of a capturing that has just begun.

@@ -28,6 +28,22 @@ public enum CapturedFolder {
     return prefix + boot + (attempt > 1 ? "-\(attempt)" : "")
   }
 
+  /// Whether a folder of that name is one that capturing leaves.
+  public static func isName(_ text: String) -> Bool {
+    guard text.hasPrefix(prefix) else { return false }
+    let rest = text.dropFirst(prefix.count)
+    let number: Substring
+    if rest.hasPrefix("unknown") {
+      number = rest.dropFirst("unknown".count)
+    } else {
+      guard isBootID(String(rest.prefix(36))) else { return false }
+      number = rest.dropFirst(36)
+    }
+    guard !number.isEmpty else { return true }
+    return number.hasPrefix("-") && (2...5).contains(number.utf8.count)
+      && number.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
   private static func isBootID(_ text: String) -> Bool {
     text.utf8.count == 36
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == 0x2d }

@@ -8,6 +8,12 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case armedUnproven = "ad2dbc2017eb44abb040ad565a8c3803"
   /// pstore is armed in RAM.
   case pstoreArmed = "50f3de9033dc4d6a99009ec1324236da"
+  /// A crash kernel is loaded.
+  case kdumpArmed = "7cd58d7a820747c9ba55f3d09ab8096f"
+  /// Something about the capture kernel is worth knowing.
+  case captureRemark = "124f216b738d49d89bf513bafe68c581"
+  /// A crash kernel has saved a crash.
+  case kdumpProven = "d519b0eb88be43d89988d5997189a4d8"
   /// A crash of this machine would not be recorded.
   case notArmed = "ff6449e4337f4af09d5c08c6946c3598"
   /// The memory region survives a restart.
@@ -20,6 +26,12 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case recordsSaved = "a5d27c5a6f3c4cf0b9d689c434ea0c8b"
   /// A crash was recorded.
   case bundleWritten = "4134c760b96849a8ae5bdc5bec57a6c1"
+  /// The vmcore of a crash was saved.
+  case vmcoreSaved = "49321fd4906342d18bb8c9a29c023bdc"
+  /// What a capture kernel was to save is not there, not whole, or was not taken over.
+  case captureIncomplete = "9f601369a9874b549a1dc50ce0eab0ce"
+  /// A vmcore was given up so that the limits hold.
+  case vmcoreRemoved = "5ac0f8ea3695416bb52b0632956b7995"
   /// No new crash.
   case nothingNew = "d62a3b633f2a4580ac8b4559c9c2c809"
   /// Records of a crash could not be saved.

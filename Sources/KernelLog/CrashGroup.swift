@@ -59,6 +59,9 @@ public struct CrashDump<ID: Hashable & Sendable>: Hashable, Sendable {
       : "parts \(missing.upperBound) to \(missing.lowerBound) of dump \(name) are missing"
   }
 
+  /// Whether it is the whole log, read out of the crashed kernel's memory by a capture kernel.
+  var isCapture: Bool { parts.first?.facts.name?.backend == .kdump }
+
   /// Whether the machine went down in order.
   var isOrderly: Bool { reason?.isOrderly ?? false }
   /// When its boot began, in seconds since the epoch, or somewhat later: nothing may have been logged just before it.
@@ -84,9 +87,16 @@ public struct CrashGroup<ID: Hashable & Sendable>: Hashable, Sendable {
   /// The records that are not dumps.
   public let companions: [GroupingRecord<ID>]
 
-  /// The dump that tells the crash: a panic before a machine check, an oops, and an emergency restart.
+  /// The dump that tells the crash: the log that a capture kernel read, where it is whole; else a panic before a machine
+  /// check, an oops, and an emergency restart.
   public var mainDump: CrashDump<ID>? {
-    dumps.enumerated().max { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }?.element
+    wholeCapture ?? dumps.enumerated().max { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }?.element
+  }
+
+  /// The log that a capture kernel read, unless another dump goes on where it ends: then it was cut.
+  private var wholeCapture: CrashDump<ID>? {
+    guard let capture = dumps.last(where: \.isCapture), let end = capture.lastUptime else { return nil }
+    return dumps.allSatisfy { ($0.lastUptime ?? 0) <= end + CrashGrouping.captureTail } ? capture : nil
   }
 
   /// When it happened, in seconds since the epoch; the latest companion's time where there is no dump.
@@ -109,6 +119,7 @@ public struct CrashGroup<ID: Hashable & Sendable>: Hashable, Sendable {
 extension CrashDump {
   /// How well a dump of this reason tells a crash.
   var rank: Int {
+    if isCapture { return 2 }
     guard let reason else { return parts.contains { $0.facts.name?.kind == .mce } ? 4 : 2 }
     return switch reason {
     case .panic: 5

@@ -11,6 +11,8 @@ public enum CrashGrouping {
   static let longestPanicTimeout = 3600.0
   /// How much the kernel may still log between the two.
   static let longestPanicTail = 60.0
+  /// How far a log that a capture kernel read may end before the others and still be whole.
+  static let captureTail = 1.0
 
   /// Groups records: each group is one boot's end, or what was left over; oldest first.
   public static func groups<ID>(of records: [GroupingRecord<ID>]) -> [CrashGroup<ID>] {
@@ -92,11 +94,18 @@ extension CrashGrouping {
   /// How well a dump agrees with a boot, in seconds (less is better), or `nil` when it cannot be of that boot.
   private static func distance<ID>(of open: OpenDump<ID>, to boot: [OpenDump<ID>]) -> Double? {
     guard boot.allSatisfy({ isPossible(open.dump, with: $0.dump) }) else { return nil }
+    if open.dump.isCapture { return boot.compactMap { captureDistance(of: open.dump, to: $0.dump) }.min() }
+    if let capture = boot.first(where: \.dump.isCapture) {
+      let distance = captureDistance(of: capture.dump, to: open.dump)
+      return distance ?? boot.filter { !$0.dump.isCapture }.compactMap { self.distance(of: open, to: $0) }.min()
+    }
     return boot.compactMap { distance(of: open, to: $0) }.min()
   }
 
   /// The kernel never gives one number twice in a boot, and higher numbers come later.
   private static func isPossible<ID>(_ dump: CrashDump<ID>, with other: CrashDump<ID>) -> Bool {
+    // A boot is captured once: the capture kernel's own death is not captured.
+    if dump.isCapture, other.isCapture { return false }
     guard let count = dump.count, let otherCount = other.count else { return true }
     guard count != otherCount else { return false }
     let (first, second) = count < otherCount ? (dump, other) : (other, dump)
@@ -115,6 +124,21 @@ extension CrashGrouping {
     return isRestart(dump, after: other.dump) ? apart : nil
   }
 
+  /// How well the log that a capture kernel read agrees with a dump of the kernel's, in seconds.
+  ///
+  /// Both have the time of the crash by the crashed kernel's clock: CRASHTIME is in whole seconds, and a pstore backend may
+  /// take seconds to write before the capture kernel is started. An oops of the same boot may be hours older.
+  private static func captureDistance<ID>(of capture: CrashDump<ID>, to dump: CrashDump<ID>) -> Double? {
+    guard !dump.isOrderly else { return nil }
+    let crashesApart = abs(capture.modified - dump.modified)
+    guard let boot = capture.bootTime, let otherBoot = dump.bootTime, let end = capture.lastUptime,
+      let otherEnd = dump.lastUptime
+    else { return crashesApart <= dumpSpread ? crashesApart : nil }
+    let bootsApart = abs(boot - otherBoot)
+    if bootsApart <= bootSpread { return bootsApart }
+    return crashesApart <= dumpSpread && abs(end - otherEnd) <= dumpSpread ? bootsApart : nil
+  }
+
   /// Without time stamps only the harvest tells, and an orderly shutdown is not mixed with what may be a crash.
   private static func distanceWithoutTimes<ID>(of open: OpenDump<ID>, to other: OpenDump<ID>) -> Double? {
     guard open.harvest == other.harvest, open.dump.isOrderly == other.dump.isOrderly else { return nil }
@@ -130,6 +154,20 @@ extension CrashGrouping {
       && (panic.modified...(panic.modified + longestPanicTimeout)).contains(dump.modified)
   }
 
+  /// How long after a crash a capture kernel may leave what is no log, in seconds.
+  private static let captureLength = 600.0
+
+  /// The crash whose log a capture kernel failed to read, by the times alone.
+  private static func crash<ID>(capturedAs companion: GroupingRecord<ID>, among boots: [[OpenDump<ID>]]) -> Int? {
+    boots.indices
+      .filter { index in
+        let delay = companion.facts.modified - latest(boots[index])
+        return (-dumpSpread...captureLength).contains(delay) && boots[index].contains { $0.dump.reason == .panic }
+          && !boots[index].contains(where: \.dump.isCapture)
+      }
+      .max { latest(boots[$0]) < latest(boots[$1]) }
+  }
+
   /// Gives the records that are not dumps to the last crash of their harvest.
   private static func attach<ID>(
     _ companions: [GroupingRecord<ID>], to boots: [[OpenDump<ID>]]
@@ -140,7 +178,9 @@ extension CrashGrouping {
       let crashes = boots.indices.filter { index in
         boots[index].contains { $0.harvest == companion.harvest } && !boots[index].allSatisfy(\.dump.isOrderly)
       }
-      let last = crashes.max { latest(boots[$0]) < latest(boots[$1]) }
+      let last =
+        companion.facts.name?.backend == .kdump
+        ? crash(capturedAs: companion, among: boots) : crashes.max { latest(boots[$0]) < latest(boots[$1]) }
       if let last {
         byBoot[last, default: []].append(companion)
       } else {
@@ -165,7 +205,8 @@ extension OpenDump {
   init(_ record: GroupingRecord<ID>, _ part: CrashDump<ID>.Part) {
     let facts = record.facts
     dump = CrashDump(
-      reason: facts.header?.reason, count: CrashGrouping.count(of: facts),
+      reason: facts.header?.reason ?? (facts.name?.backend == .kdump ? .panic : nil),
+      count: CrashGrouping.count(of: facts),
       name: facts.header?.dumpName ?? facts.name?.fileName ?? "\(record.id)", parts: [part], modified: facts.modified)
     backend = facts.name?.backend
     harvest = record.harvest

@@ -40,6 +40,8 @@ public struct RecordName: Hashable, Sendable, CustomStringConvertible {
     case nvram
     /// Another storage behind fs/pstore/zone.c.
     case zone
+    /// None of the kernel's: what lastgasp saved in a capture kernel.
+    case kdump
     /// Any other, by the name that the kernel gives.
     case other(String)
 
@@ -52,6 +54,7 @@ public struct RecordName: Hashable, Sendable, CustomStringConvertible {
       case "blk", "pstore_blk", "pstore-blk": self = .block
       case "nvram": self = .nvram
       case "zone", "pstore_zone", "pstore-zone": self = .zone
+      case "kdump": self = .kdump
       default: self = .other(name)
       }
     }

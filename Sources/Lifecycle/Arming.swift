@@ -57,28 +57,48 @@ public struct Arming: Sendable {
       announce(Announcement(.notArmed, .notice, "nothing is armed: lastgasp=off is on the kernel command line"))
       return .notArmed
     }
-    let outcome = await armFirst()
+    let outcome = await armBackends()
     Staging(of: machine).restoreReserve()
     return outcome
   }
 
-  private func armFirst() async -> Outcome {
+  /// Arms the first that can be, and those that are to be armed beside it; what is not needed is disarmed.
+  private func armBackends() async -> Outcome {
+    var armed: [Armament] = []
     var refusals: [(backend: String, refusal: Refusal)] = []
     var hasFailed = false
     for type in backends {
+      let backend = type.init(context(for: type))
+      guard armed.isEmpty || backend.isArmedBesideOthers else {
+        await standDown(backend)
+        continue
+      }
       do {
-        let armament = try await type.init(context(for: type)).arm()
-        tell(refusals, before: armament, hasFailed: hasFailed)
-        setPanicBehavior()
-        tell(armament, type.armedMessage)
-        return .armed(armament)
+        let armament = try await backend.arm()
+        if armed.isEmpty { setPanicBehavior() }
+        armed.append(armament)
+        tell(armament, type)
       } catch {
         refusals.append((type.name, error.refusal))
         if case .failed = error { hasFailed = true }
       }
     }
-    tell(refusals, before: nil, hasFailed: hasFailed)
+    tell(refusals, beside: armed, hasFailed: hasFailed)
+    if let first = armed.first { return .armed(first) }
     return hasFailed ? .failed : .notArmed
+  }
+
+  /// Undoes what an earlier arming of this boot did with a backend that is not needed any more.
+  private func standDown(_ backend: any CrashBackend) async {
+    let name = type(of: backend).name
+    do {
+      guard try await backend.disarm() else { return }
+      announce(
+        Announcement(
+          .disarmed, .notice, "\(name) is not armed any more: what is preferred to it is", fields: ["BACKEND": name]))
+    } catch {
+      announce(Announcement(.disarmed, .error, "could not disarm \(name): \(error)", fields: ["BACKEND": name]))
+    }
   }
 
   private func context(for type: any CrashBackend.Type) -> BackendContext {
@@ -111,11 +131,10 @@ public struct Arming: Sendable {
     }
   }
 
-  private func tell(_ armament: Armament, _ message: String) {
+  private func tell(_ armament: Armament, _ type: any CrashBackend.Type) {
     let fields = ["BACKEND": armament.backend]
-    announce(
-      Announcement(.pstoreArmed, .notice, "\(message): \(armament.description)", fields: fields)
-    )
+    let kind: LifecycleMessage = armament.backend == KdumpBackend.name ? .kdumpArmed : .pstoreArmed
+    announce(Announcement(kind, .notice, "\(type.armedMessage): \(armament.description)", fields: fields))
     switch armament.standing {
     case .proven(let proof):
       announce(
@@ -126,21 +145,19 @@ public struct Arming: Sendable {
     case .unproven:
       announce(
         Announcement(
-          .armedUnproven, .notice, "armed, but nothing has shown yet that a record survives: a clean reboot will",
+          .armedUnproven, .notice, "armed, but nothing has shown yet that a crash leaves a record: \(type.wayToProve)",
           fields: fields))
     case .stale(_, let change):
       announce(
         Announcement(
-          .armedUnproven, .notice, "armed, and proven before, but \(change): a clean reboot proves it again",
+          .armedUnproven, .notice, "armed, and proven before, but \(change): \(type.wayToProve) again",
           fields: fields))
     }
   }
 
-  /// Tells why backends of preference are not armed: loudly, and all in one, where nothing is.
-  private func tell(
-    _ refusals: [(backend: String, refusal: Refusal)], before armament: Armament?, hasFailed: Bool
-  ) {
-    guard armament == nil else {
+  /// Tells why backends are not armed that might have been: loudly, and all in one, where nothing is.
+  private func tell(_ refusals: [(backend: String, refusal: Refusal)], beside armed: [Armament], hasFailed: Bool) {
+    guard armed.isEmpty else {
       for (backend, refusal) in refusals {
         announce(
           Announcement(

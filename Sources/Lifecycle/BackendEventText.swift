@@ -20,6 +20,8 @@ extension Announcement {
         fields: fields)
     case .stateNotKept(let why):
       self.init(.stagingFailed, .error, "could not write down what was found out: \(why)", fields: fields)
+    case .captureRemark(let text):
+      self.init(.captureRemark, .notice, "kdump: \(text)", fields: fields)
     case .slotChanged(let text):
       self.init(.pstoreSlotChanged, .informational, text, fields: fields)
     case .regionTried(let region):

@@ -44,6 +44,8 @@ public struct Collection: Sendable {
     var outcome = Outcome()
     if let problem = store.problem { announce(Announcement(.settingsProblem, .warning, problem)) }
     harvest(into: &outcome)
+    var captured = CapturedCollection(machine: machine, settings: settings, staging: staging, announce: announce)
+    captured.stage()
     do {
       for path in try staging.repair() {
         outcome.hasFailed = true
@@ -56,8 +58,10 @@ public struct Collection: Sendable {
       outcome.hasFailed = true
       announce(Announcement(.stagingFailed, .error, "could not read what is staged: \(error)"))
     }
+    captured.takeVmcores()
+    outcome.hasFailed = outcome.hasFailed || captured.hasFailed
     staging.restoreReserve()
-    finish(outcome)
+    finish(outcome, keeping: captured.taken)
     return outcome
   }
 
@@ -82,7 +86,7 @@ public struct Collection: Sendable {
     do {
       if let reason = reasonForNoBundle(group, records) { return try staging.settle(records, as: reason) }
       let bundle = try BundleWriter(machine: machine, settings: settings, staging: staging).write(
-        group, of: records, identity: identity(of: group))
+        group, of: records, identity: identity(of: group, records))
       outcome.bundles.append(bundle)
       // Told before it is settled: a reset between the two tells it twice, the other way round it might be told to nobody.
       tell(bundle)
@@ -112,6 +116,8 @@ public struct Collection: Sendable {
 
   /// Why what was found tells of no crash; `nil` where it does.
   private func reasonForNoBundle(_ group: CrashGroup<String>, _ records: [StagedRecord]) -> String? {
+    // A capture kernel runs after a crash alone.
+    if records.contains(where: { $0.source == .kdump }) { return nil }
     switch group.kind {
     case .crash: return nil
     case .shutdown: return "a clean shutdown, no crash: the proof was drawn from it at arming"
@@ -127,8 +133,11 @@ public struct Collection: Sendable {
 
   private var store: BundleStore { BundleStore(machine: machine, settings: settings) }
 
-  private func identity(of group: CrashGroup<String>) -> BootIdentity? {
+  private func identity(of group: CrashGroup<String>, _ records: [StagedRecord]) -> BootIdentity? {
     let identities = (try? BootIdentities(of: machine).all()) ?? []
+    if let boot = records.lazy.compactMap(\.capture?.crashedBoot).first {
+      return identities.first { $0.bootID == boot }
+    }
     return BootIdentities.crashed(
       startedAt: group.bootTime, crashedAt: group.time, running: machine.bootID, among: identities)
   }
@@ -146,8 +155,13 @@ public struct Collection: Sendable {
         ]))
   }
 
-  private func finish(_ outcome: Outcome) {
-    store.prune(keeping: outcome.bundles)
+  private func finish(_ outcome: Outcome, keeping vmcores: Set<String>) {
+    for vmcore in store.prune(keeping: outcome.bundles, vmcores: vmcores) {
+      announce(
+        Announcement(
+          .vmcoreRemoved, .notice, "removed the vmcore \(vmcore.path): the limits for what is kept were exceeded",
+          fields: ["VMCORE": vmcore.path.string, "BUNDLE_ID": vmcore.id]))
+    }
     guard outcome.bundles.isEmpty, !outcome.hasFailed else { return }
     announce(Announcement(.nothingNew, .informational, "no new crash"))
   }
@@ -155,5 +169,10 @@ public struct Collection: Sendable {
 
 extension StagedRecord {
   /// Records that were found by one boot in one place were there together; systemd-pstore's archive holds many boots.
-  var harvest: String { source == .pstore ? harvestedBy : "\(source.rawValue) \(Int(modifiedAt) / 60)" }
+  ///
+  /// What a capture kernel left is by itself.
+  var harvest: String {
+    guard source != .kdump else { return "kdump \(capture?.crashedBoot ?? digest)" }
+    return source == .pstore ? harvestedBy : "\(source.rawValue) \(Int(modifiedAt) / 60)"
+  }
 }

@@ -42,6 +42,9 @@ public struct StatusReport: Codable, Hashable, Sendable {
   /// What is armed; `nil` where nothing is.
   public let armed: Armament?
 
+  /// What is armed besides; empty where nothing is.
+  public let beside: [Armament]
+
   /// Every link of the chain, by backend.
   public let checks: [String: [Check]]
 
@@ -50,7 +53,9 @@ public struct StatusReport: Codable, Hashable, Sendable {
     let staging = Staging(of: machine)
     let context = BackendContext(machine: machine, settings: settings, staging: staging)
     let backends = Backends.all.map { $0.init(context) }
-    armed = backends.lazy.compactMap { $0.armament() }.first
+    let armaments = backends.compactMap { $0.armament() }
+    armed = armaments.first
+    beside = Array(armaments.dropFirst())
     var checks: [String: [Check]] = [:]
     for backend in backends {
       let found = backend.checks()

@@ -66,6 +66,19 @@ public struct File: ~Copyable {
     }
   }
 
+  /// Writes all the bytes where the file stands, without a copy of them.
+  public borrowing func write(_ bytes: Span<UInt8>) throws(FileError) {
+    do {
+      var offset = 0
+      while offset < bytes.count {
+        let rest = bytes.extracting(offset...)
+        offset += try unsafe rest.withUnsafeBytes { unsafe try descriptor.write($0) }
+      }
+    } catch {
+      throw FileError(.write, path, Errno(from: error))
+    }
+  }
+
   /// Waits until the content is on the disk.
   ///
   /// The corresponding C function is `fsync(2)`.

@@ -120,6 +120,13 @@ public enum Files {
   }
 }
 
+extension Files {
+  /// Waits until everything that was written is on the disks.
+  ///
+  /// The corresponding C function is `sync(2)`.
+  public static func syncAll() { Glibc.sync() }
+}
+
 /// The room in a file system, in bytes.
 public struct FileSystemSpace: Hashable, Sendable {
   /// What a process without privileges could still write.

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// What the running kernel says of itself.
@@ -10,6 +11,16 @@ public enum Kernel {
     guard unsafe uname(&answer) == 0 else { return ("", "", "") }
     return (text(of: answer.release), text(of: answer.version), text(of: answer.machine))
   }
+
+  /// The number of this process; 1 is the first, whose end the kernel answers with a panic.
+  ///
+  /// The corresponding C function is `getpid(2)`.
+  public static var processID: Int32 { getpid() }
+
+  /// Keeps new files and directories of this process and of what it starts from everybody but their owner.
+  ///
+  /// The corresponding C function is `umask(2)`.
+  public static func keepNewFilesPrivate() { umask(0o077) }
 
   private static func text<Field>(of field: Field) -> String {
     unsafe withUnsafeBytes(of: field) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -27,6 +38,15 @@ public enum Clocks {
   ///
   /// The corresponding C function is `clock_gettime(2)` with `CLOCK_BOOTTIME`.
   public static func sinceBoot() -> Double { seconds(of: CLOCK_BOOTTIME) }
+
+  /// Lets so many seconds pass.
+  ///
+  /// The corresponding C function is `nanosleep(2)`.
+  public static func pause(seconds: Double) {
+    var left = timespec(tv_sec: Int(seconds), tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9))
+    var rest = timespec()
+    while unsafe nanosleep(&left, &rest) != 0, Glibc.errno == EINTR { left = rest }
+  }
 
   private static func seconds(of clock: clockid_t) -> Double {
     var time = timespec()

@@ -10,20 +10,25 @@ public struct Machine: Sendable {
   /// How programs are run.
   public let programs: any ProgramRunner
 
+  /// How crash kernels are loaded.
+  public let crashKernels: any CrashKernelLoader
+
   /// Seconds since 1970-01-01 UTC, now.
   public let now: @Sendable () -> Double
 
   /// The machine that the program runs on.
-  public init() { self.init(root: "/", programs: InstalledPrograms()) }
+  public init() { self.init(root: "/", programs: InstalledPrograms(), crashKernels: KexecLoader()) }
 
   /// Creates the view of a machine.
   public init(
     root: FilePath,
     programs: any ProgramRunner = NoPrograms(),
+    crashKernels: any CrashKernelLoader = NoCrashKernels(),
     now: @escaping @Sendable () -> Double = { Clocks.realtime() }
   ) {
     self.root = root
     self.programs = programs
+    self.crashKernels = crashKernels
     self.now = now
   }
 

@@ -22,6 +22,11 @@ struct BundledRecords: Sendable {
     try load().contains { $0.digest == digest }
   }
 
+  /// What a record was settled as: the bundle that holds it, or why there is none.
+  func settlement(of digest: String) throws(FileError) -> String? {
+    try load().last { $0.digest == digest }?.bundle
+  }
+
   /// All that are remembered, for a look that changes nothing.
   func digests() -> [String] {
     let entries: [Entry]? = state.peek(from: Self.name)

@@ -7,6 +7,9 @@ public struct StagedRecord: Codable, Hashable, Sendable {
 
     /// The archive that systemd-pstore keeps.
     case systemdPstore = "systemd-pstore"
+
+    /// The folder that a capture kernel left.
+    case kdump
   }
 
   /// Its name as it was found, such as `dmesg-ramoops-0`.
@@ -30,10 +33,13 @@ public struct StagedRecord: Codable, Hashable, Sendable {
   /// When it was found, in seconds since 1970-01-01 UTC.
   public var harvestedAt: Double
 
+  /// What the capture kernel said beside it; `nil` where none saved it.
+  public var capture: StagedCapture?
+
   /// Creates the account of a record.
   public init(
     name: String, source: Source, modifiedAt: Double, size: Int, digest: String, harvestedBy: String,
-    harvestedAt: Double
+    harvestedAt: Double, capture: StagedCapture? = nil
   ) {
     self.name = name
     self.source = source
@@ -42,5 +48,6 @@ public struct StagedRecord: Codable, Hashable, Sendable {
     self.digest = digest
     self.harvestedBy = harvestedBy
     self.harvestedAt = harvestedAt
+    self.capture = capture
   }
 }

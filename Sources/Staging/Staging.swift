@@ -49,18 +49,23 @@ public struct Staging: Sendable {
   ///   - path: Where the record is.
   ///   - name: What it is called there.
   ///   - modifiedAt: Its time, in seconds since 1970-01-01 UTC.
+  ///   - capture: What the capture kernel said beside it.
   public func keep(
-    _ path: FilePath, named name: String, from source: StagedRecord.Source, modifiedAt: Double
+    _ path: FilePath, named name: String, from source: StagedRecord.Source, modifiedAt: Double,
+    capture: StagedCapture? = nil
   ) throws(FileError) -> Kept {
     let digest = try Self.digest(of: path)
     if try isKnown(digest) { return .known(digest: digest) }
     do {
-      return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
+      return try stage(path, named: name, from: source, modifiedAt: modifiedAt, capture: capture)
     } catch  where error.isOutOfSpace {
       guard try DiskReserve(of: machine).giveUp() else { throw error }
-      return try stage(path, named: name, from: source, modifiedAt: modifiedAt)
+      return try stage(path, named: name, from: source, modifiedAt: modifiedAt, capture: capture)
     }
   }
+
+  /// What a record was settled as: the bundle that holds it, or in words why there is none; `nil` while it waits.
+  public func settlement(of digest: String) throws(FileError) -> String? { try ledger.settlement(of: digest) }
 
   /// Removes a source whose bytes are safe.
   ///
@@ -162,7 +167,8 @@ public struct Staging: Sendable {
   }
 
   private func stage(
-    _ path: FilePath, named name: String, from source: StagedRecord.Source, modifiedAt: Double
+    _ path: FilePath, named name: String, from source: StagedRecord.Source, modifiedAt: Double,
+    capture: StagedCapture?
   ) throws(FileError) -> Kept {
     try Files.createDirectories(directory, permissions: .ownerReadWriteExecute)
     let incoming = directory.appending(".incoming")
@@ -172,7 +178,7 @@ public struct Staging: Sendable {
       let (digest, size) = try Self.copy(path, to: incoming.appending("record"))
       let record = StagedRecord(
         name: name, source: source, modifiedAt: modifiedAt, size: size, digest: digest, harvestedBy: machine.bootID,
-        harvestedAt: machine.now())
+        harvestedAt: machine.now(), capture: capture)
       try StateDirectory(path: incoming).save(record, as: Self.accountName)
       try Files.rename(incoming, to: directory.appending(Self.entryName(digest)))
       try Files.sync(directory: directory)

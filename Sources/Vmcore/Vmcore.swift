@@ -22,6 +22,11 @@ public struct Vmcore {
     info = memory.info
   }
 
+  /// How many bytes of memory the core holds.
+  public var memorySize: UInt64 {
+    memory.core.segments.reduce(0) { sum, segment in sum.adding(segment.size) ?? .max }
+  }
+
   /// The kernel's log, from the oldest message that is still there.
   public func log() throws(VmcoreError) -> KernelLogReader {
     KernelLogReader(

@@ -16,7 +16,8 @@ struct Lastgasp: AsyncParsableCommand {
         name: "What people use",
         subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self]),
       CommandGroup(
-        name: "What the units use", subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self]),
+        name: "What the units use",
+        subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self, CaptureImageCommand.self]),
       CommandGroup(
         name: "Hidden", subcommands: [BootedCommand.self, GoodbyeCommand.self, GenerateUnitsCommand.self]),
     ])

@@ -12,6 +12,9 @@ public struct FakeBackend: CrashBackend {
   /// What the journal is told when it is armed.
   public static let armedMessage = "the fake device is armed"
 
+  /// Nothing shows it.
+  public static let wayToProve = "nothing proves it"
+
   private let context: BackendContext
 
   /// Creates the backend for a machine.

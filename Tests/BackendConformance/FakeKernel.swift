@@ -53,7 +53,10 @@ public actor FakeKernel: ProgramRunner {
   deinit { try? Files.removeTree(root) }
 
   /// The machine that this kernel runs.
-  public nonisolated var machine: Machine { Machine(root: root, programs: self, now: { 1_790_000_000 }) }
+  public nonisolated var machine: Machine {
+    Machine(
+      root: root, programs: self, crashKernels: FakeCrashKernels(root: root), now: { 1_790_000_000 })
+  }
 
   /// What a backend works with on this machine.
   public nonisolated func context(

@@ -162,12 +162,24 @@ final class Announcements: Sendable {
 @Suite struct UnitGeneratorTests {
   @Test func `the unit waits for the mount of the folder`() {
     #expect(
-      UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
-    #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").text.contains("ProtectHome"))
+      UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains(
+        "RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
+    #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains("ProtectHome"))
+  }
+
+  @Test func `capturing waits for the same mount as collecting`() throws {
+    let folder = FilePath("/tmp/lastgasp-units-\(UInt64.random(in: 0 ... .max))")
+    try Files.createDirectory(folder, permissions: .ownerReadWriteExecute)
+    defer { try? Files.removeTree(folder) }
+    try UnitGenerator(mountFolder: "/srv/crash").write(into: folder)
+    for unit in ["lastgasp-collect.service.d", "lastgasp-capture.service.d"] {
+      let text = try Files.readText(folder.appending(unit).appending("50-mount-folder.conf"))
+      #expect(text.contains("RequiresMountsFor=\"/srv/crash\"\n"))
+    }
   }
 
   @Test func `a folder under home is let through the sandbox, and odd names are escaped`() {
-    let text = UnitGenerator(mountFolder: #"/home/50% "crash""#).text
+    let text = UnitGenerator(mountFolder: #"/home/50% "crash""#).collecting
     #expect(text.contains(#"RequiresMountsFor="/home/50%% \"crash\"""#))
     #expect(text.contains("ProtectHome=no"))
   }

@@ -122,8 +122,49 @@ struct KernelImageFinder {
 
   // MARK: One file
 
-  private struct Reason: Error, CustomStringConvertible {
+  /// Why a file is not the image that is looked for.
+  struct Reason: Error, CustomStringConvertible {
     let description: String
+  }
+
+  /// An image that somebody named, and its release where it says so.
+  func examine(_ path: FilePath) -> Result<(image: KernelImage, release: String?), Reason> {
+    do {
+      let file = try File.open(reading: machine.path(path))
+      let header = KernelImageHeader(try file.read(at: 0, upTo: KernelImageHeader.bytesNeeded))
+      switch header {
+      case .bzImage: return .success((KernelImage(path: path, part: nil, certainty: .byHeader), header.release))
+      case .arm64Image, .efiCompressed:
+        return .success((KernelImage(path: path, part: nil, certainty: .byName), nil))
+      case .unified(let sections): return try examine(sections, of: file, path: path)
+      case .unknown: return .failure(Reason(description: "it is no kernel image"))
+      }
+    } catch {
+      return .failure(Reason(description: "\(error)"))
+    }
+  }
+
+  private func examine(
+    _ sections: [PESection], of file: borrowing File, path: FilePath
+  ) throws(FileError) -> Result<(image: KernelImage, release: String?), Reason> {
+    guard let linux = sections.first(where: { $0.name == ".linux" }) else {
+      return .failure(Reason(description: "it has no kernel in it"))
+    }
+    let image = KernelImage(
+      path: path, part: KernelImage.Part(offset: linux.offset, size: linux.size), certainty: .byHeader)
+    return .success((image, try release(in: sections, linux: linux, of: file)))
+  }
+
+  /// What a unified kernel image says of its release: its kernel, else its `.uname`.
+  private func release(
+    in sections: [PESection], linux: PESection, of file: borrowing File
+  ) throws(FileError) -> String? {
+    let kernel = KernelImageHeader(
+      try file.read(at: Int64(linux.offset), upTo: Int(min(linux.size, UInt64(KernelImageHeader.bytesNeeded)))))
+    if let release = kernel.release { return release }
+    guard let name = sections.first(where: { $0.name == ".uname" }) else { return nil }
+    let text = try file.read(at: Int64(name.offset), upTo: Int(min(name.size, 256)))
+    return String(decoding: text, as: UTF8.self).trimmed
   }
 
   private func examine(_ path: FilePath, release: String) -> Result<KernelImage, Reason> {
@@ -153,23 +194,14 @@ struct KernelImageFinder {
     }
   }
 
-  /// A unified kernel image says its release in `.uname`, and its kernel says it too.
   private func examine(
     _ sections: [PESection], of file: borrowing File, path: FilePath, release: String
   ) throws(FileError) -> Result<KernelImage, Reason> {
-    guard let linux = sections.first(where: { $0.name == ".linux" }) else {
-      return .failure(Reason(description: "it has no kernel in it"))
+    switch try examine(sections, of: file, path: path) {
+    case .failure(let reason): return .failure(reason)
+    case .success((let image, let found?)): return compare(found, release, image)
+    case .success: return .failure(Reason(description: "it does not say its version"))
     }
-    let image = KernelImage(
-      path: path, part: KernelImage.Part(offset: linux.offset, size: linux.size), certainty: .byHeader)
-    let kernel = KernelImageHeader(
-      try file.read(at: Int64(linux.offset), upTo: Int(min(linux.size, UInt64(KernelImageHeader.bytesNeeded)))))
-    if let found = kernel.release { return compare(found, release, image) }
-    guard let name = sections.first(where: { $0.name == ".uname" }) else {
-      return .failure(Reason(description: "it does not say its version"))
-    }
-    let text = try file.read(at: Int64(name.offset), upTo: Int(min(name.size, 256)))
-    return compare(String(decoding: text, as: UTF8.self).trimmed, release, image)
   }
 
   private func compare(_ found: String, _ wanted: String, _ image: KernelImage) -> Result<KernelImage, Reason> {

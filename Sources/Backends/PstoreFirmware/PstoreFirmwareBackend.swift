@@ -14,6 +14,9 @@ public struct PstoreFirmwareBackend: CrashBackend {
   /// What the journal is told when it is armed.
   public static let armedMessage = "the firmware's own store keeps a crash"
 
+  /// Firmware stores take no record of a clean shutdown.
+  public static let wayToProve = "only a crash proves it"
+
   private static let markerName = "firmware.json"
   private static let proofName = "firmware-proof.json"
 

@@ -11,6 +11,9 @@ public struct PstoreRAMBackend: CrashBackend {
   /// What the journal is told when it is armed; people know it from kdumpst.
   public static let armedMessage = "pstore-RAM was loaded successfully"
 
+  /// A clean reboot leaves a record too.
+  public static let wayToProve = "a clean reboot proves it"
+
   private let context: BackendContext
   private let store: RegionStore
   private let facts: RegionFactsReader

@@ -32,8 +32,10 @@ public struct KernelConfiguration: Hashable, Sendable {
 
 extension Machine {
   /// The running kernel's configuration where a distribution leaves it as a file; `nil` where none does.
-  public var kernelConfiguration: KernelConfiguration? {
-    let release = kernelRelease.description
+  public var kernelConfiguration: KernelConfiguration? { kernelConfiguration(of: kernelRelease.description) }
+
+  /// The configuration of an installed kernel where a distribution leaves it as a file; `nil` where none does.
+  public func kernelConfiguration(of release: String) -> KernelConfiguration? {
     for file in ["/boot/config-\(release)", "/usr/lib/modules/\(release)/config", "/lib/modules/\(release)/config"] {
       if let text = try? Files.read(path(FilePath(file))) { return KernelConfiguration(text) }
     }

@@ -1,3 +1,5 @@
+internal import LinuxSystem
+
 /// The release of a kernel, such as `6.12.43+deb13-amd64`, comparable by its first two numbers.
 public struct KernelRelease: Hashable, Sendable, CustomStringConvertible {
   /// The text as the kernel gives it.
@@ -24,6 +26,9 @@ public struct KernelRelease: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Machine {
+  /// The kind of processor as uname(2) calls it, such as `x86_64`.
+  public var architecture: String { Kernel.name().machine }
+
   /// The release of the running kernel.
   public var kernelRelease: KernelRelease { KernelRelease(fact("/proc/sys/kernel/osrelease") ?? "") }
 

@@ -65,3 +65,12 @@ extension Machine {
   /// The physical address space as the kernel draws it now.
   public var memoryMap: MemoryMap { MemoryMap(parsing: fact("/proc/iomem") ?? "") }
 }
+
+extension Machine {
+  /// The memory of the machine in bytes, as far as its kernel uses it or has set it aside for a crash kernel.
+  public var memoryBytes: UInt64 {
+    let line = fact("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
+    let kibibytes = line.flatMap { UInt64($0.filter(\.isNumber)) } ?? 0
+    return (kibibytes << 10) + (fact("/sys/kernel/kexec_crash_size").flatMap { UInt64($0) } ?? 0)
+  }
+}

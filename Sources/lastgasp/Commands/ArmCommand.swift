@@ -8,8 +8,8 @@ struct ArmCommand: AsyncParsableCommand {
     commandName: "arm",
     abstract: "Arm a way to record a crash of this boot.",
     discussion: """
-      Saves first what an earlier crash left, then arms a region of RAM. Exit status: 0 armed, 1 it did not work, \
-      2 there is nothing here to arm.
+      Saves first what an earlier crash left, then arms a region of RAM; where there is none, loads a crash kernel. \
+      Exit status: 0 armed, 1 it did not work, 2 there is nothing here to arm.
       """)
 
   @Flag(help: "Try again what was given up or quarantined.")

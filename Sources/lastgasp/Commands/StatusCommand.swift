@@ -34,9 +34,9 @@ struct StatusText {
 
   var text: String {
     var lines = [headline, ""]
-    for (backend, checks) in report.checks.sorted(by: { $0.key > $1.key }) {
+    for backend in order {
       lines.append("\(backend):")
-      for check in checks {
+      for check in report.checks[backend] ?? [] {
         lines.append("  \(mark(check.verdict)) \(check.finding)")
         if check.verdict != .good, let remedy = check.remedy { lines.append("      → \(remedy)") }
       }
@@ -44,9 +44,18 @@ struct StatusText {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// What is armed comes first, the machine itself last.
+  private var order: [String] {
+    let armed = ([report.armed].compactMap(\.self) + report.beside).map(\.backend)
+    let others = report.checks.keys.filter { !armed.contains($0) && $0 != "machine" }.sorted(by: >)
+    return (armed + others + ["machine"]).filter { report.checks[$0] != nil }
+  }
+
   private var headline: String {
     switch report.verdict {
     case .proven: "A crash of this kernel would be recorded: armed and proven."
+    case .unproven where report.armed?.backend == KdumpBackend.name:
+      "A crash of this kernel should be recorded: armed, but it has not saved one yet."
     case .unproven:
       "A crash of this kernel should be recorded: armed, but nothing has shown yet that it survives a reset."
     case .broken: "Something is armed, but a crash might not be recorded."

@@ -1,24 +1,28 @@
-import LinuxSystem
-import SystemPackage
-import Vmcore
+internal import LinuxSystem
+package import SystemPackage
+package import Vmcore
 
 /// An ELF core that a test builds piece by piece.
-struct SyntheticCore {
+package struct SyntheticCore {
   /// Where the kernel's image is mapped and how far behind its link address it lies, as on x86_64 with KASLR.
-  static let imageMap: UInt64 = 0xffff_ffff_8000_0000
-  static let physicalBase: UInt64 = 0x1a00_0000
+  package static let imageMap: UInt64 = 0xffff_ffff_8000_0000
+  package static let physicalBase: UInt64 = 0x1a00_0000
 
-  var machine: UInt16 = 62
-  var info: [String: String] = ["OSRELEASE": "6.1.0-test", "NUMBER(phys_base)": "\(SyntheticCore.physicalBase)"]
-  var hasVirtualAddresses = true
-  var segments: [(virtual: UInt64, physical: UInt64, bytes: [UInt8])] = []
+  package var machine: UInt16 = 62
+  package var info: [String: String] = [
+    "OSRELEASE": "6.1.0-test", "NUMBER(phys_base)": "\(SyntheticCore.physicalBase)",
+  ]
+  package var hasVirtualAddresses = true
+  package var segments: [(virtual: UInt64, physical: UInt64, bytes: [UInt8])] = []
+
+  package init() {}
 
   /// Adds memory of the kernel's image.
-  mutating func add(_ bytes: [UInt8], at address: UInt64) {
+  package mutating func add(_ bytes: [UInt8], at address: UInt64) {
     segments.append((address, address - Self.imageMap + Self.physicalBase, bytes))
   }
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let note = noteBytes()
     let headers = 64 + 56 * (segments.count + 1)
     var offset = headers + note.count
@@ -55,23 +59,23 @@ struct SyntheticCore {
   }
 }
 
-func little(_ number: some FixedWidthInteger & UnsignedInteger) -> [UInt8] {
+package func little(_ number: some FixedWidthInteger & UnsignedInteger) -> [UInt8] {
   (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
 }
 
 extension Array<UInt8> {
-  mutating func put(_ number: some FixedWidthInteger & UnsignedInteger, at offset: Int) {
+  package mutating func put(_ number: some FixedWidthInteger & UnsignedInteger, at offset: Int) {
     let bytes = little(number)
     replaceSubrange(offset..<offset + bytes.count, with: bytes)
   }
 }
 
 /// The printk ring buffer of `kernel/printk/printk_ringbuffer.c`, written as the kernel writes it.
-struct RingModel {
-  static let addresses: (pointer: UInt64, ring: UInt64, descriptors: UInt64, infos: UInt64, texts: UInt64) = (
+package struct RingModel {
+  package static let addresses: (pointer: UInt64, ring: UInt64, descriptors: UInt64, infos: UInt64, texts: UInt64) = (
     0xffff_ffff_8260_0000, 0xffff_ffff_8260_1000, 0xffff_ffff_8270_0000, 0xffff_ffff_8280_0000, 0xffff_ffff_8290_0000
   )
-  static let layout: [String: String] = [
+  package static let layout: [String: String] = [
     "SYMBOL(prb)": String(addresses.pointer, radix: 16),
     "SIZE(printk_ringbuffer)": "80", "SIZE(prb_desc)": "24", "SIZE(printk_info)": "88",
     "OFFSET(printk_ringbuffer.desc_ring)": "0", "OFFSET(printk_ringbuffer.text_data_ring)": "40",
@@ -83,25 +87,25 @@ struct RingModel {
     "OFFSET(prb_data_ring.size_bits)": "0", "OFFSET(prb_data_ring.data)": "8", "OFFSET(atomic_long_t.counter)": "0",
   ]
 
-  static let mask: UInt64 = ~0 >> 2
+  package static let mask: UInt64 = ~0 >> 2
 
-  let countBits: UInt32
-  let textBits: UInt32
+  package let countBits: UInt32
+  package let textBits: UInt32
   /// Whether a block may end exactly where the ring ends, as since 6.18.
-  let mayEndAtTheEnd: Bool
-  var descriptors: [UInt8]
-  var infos: [UInt8]
-  var texts: [UInt8]
-  var head: UInt64
-  var tail: UInt64
-  var headPosition: UInt64
-  var tailPosition: UInt64
+  package let mayEndAtTheEnd: Bool
+  package var descriptors: [UInt8]
+  package var infos: [UInt8]
+  package var texts: [UInt8]
+  package var head: UInt64
+  package var tail: UInt64
+  package var headPosition: UInt64
+  package var tailPosition: UInt64
   /// What a reader has to find, by number.
-  private(set) var alive: [(number: UInt64, next: UInt64, record: PrintkRecord)] = []
+  package private(set) var alive: [(number: UInt64, next: UInt64, record: PrintkRecord)] = []
 
-  var records: [PrintkRecord] { alive.map(\.record) }
+  package var records: [PrintkRecord] { alive.map(\.record) }
 
-  init(countBits: UInt32 = 4, textBits: UInt32 = 9, mayEndAtTheEnd: Bool = false) {
+  package init(countBits: UInt32 = 4, textBits: UInt32 = 9, mayEndAtTheEnd: Bool = false) {
     (self.countBits, self.textBits, self.mayEndAtTheEnd) = (countBits, textBits, mayEndAtTheEnd)
     descriptors = [UInt8](repeating: 0, count: 24 << countBits)
     infos = [UInt8](repeating: 0, count: 88 << countBits)
@@ -117,7 +121,7 @@ struct RingModel {
   private var textSize: UInt64 { 1 << UInt64(textBits) }
 
   /// Logs a message; `nil` is an empty line, which has no block.
-  mutating func log(_ text: String?, at nanoseconds: UInt64, state: UInt64 = 2) {
+  package mutating func log(_ text: String?, at nanoseconds: UInt64, state: UInt64 = 2) {
     let number = (head + 1) & Self.mask
     if (number &- tail) & Self.mask >= count { dropTail() }
     var (begin, next): (UInt64, UInt64) = (3, 3)
@@ -152,7 +156,7 @@ struct RingModel {
     tail = (tail + 1) & Self.mask
   }
 
-  mutating func setState(_ number: UInt64, _ state: UInt64, begin: UInt64, next: UInt64) {
+  package mutating func setState(_ number: UInt64, _ state: UInt64, begin: UInt64, next: UInt64) {
     let place = Int(number % count) * 24
     descriptors.put(number | state << 62, at: place)
     descriptors.put(begin, at: place + 8)
@@ -160,7 +164,7 @@ struct RingModel {
   }
 
   /// The struct and the pointer to it.
-  var ring: [UInt8] {
+  package var ring: [UInt8] {
     var ring = [UInt8](repeating: 0, count: 80)
     ring.put(countBits, at: 0)
     ring.put(Self.addresses.descriptors, at: 8)
@@ -172,7 +176,7 @@ struct RingModel {
     return ring
   }
 
-  var core: SyntheticCore {
+  package var core: SyntheticCore {
     var core = SyntheticCore()
     core.info.merge(Self.layout) { $1 }
     core.add(little(Self.addresses.ring), at: Self.addresses.pointer)
@@ -185,8 +189,8 @@ struct RingModel {
 }
 
 /// A file that lives as long as the value.
-final class CoreOnDisk {
-  let path = FilePath("/tmp/lastgasp-vmcore-\(UInt64.random(in: 0 ... .max))")
+package final class CoreOnDisk {
+  package let path = FilePath("/tmp/lastgasp-vmcore-\(UInt64.random(in: 0 ... .max))")
 
   init(_ bytes: [UInt8]) throws { try File.create(path, permissions: .ownerReadWrite).write(bytes) }
 
@@ -194,7 +198,7 @@ final class CoreOnDisk {
 }
 
 /// Everything a reader gives, and what it says of the rest.
-func readLog(_ bytes: [UInt8]) throws -> (records: [PrintkRecord], damage: LogDamage) {
+package func readLog(_ bytes: [UInt8]) throws -> (records: [PrintkRecord], damage: LogDamage) {
   let file = try CoreOnDisk(bytes)
   var reader = try Vmcore.open(file.path).log()
   var records: [PrintkRecord] = []

@@ -1,0 +1,107 @@
+internal import CaptureImage
+internal import LinuxSystem
+internal import Machine
+internal import Settings
+internal import SystemPackage
+
+/// Reads off the machine what the arming of kdump depends on; only looks.
+struct KdumpFacts: Sendable {
+  let context: BackendContext
+  let store: KdumpStore
+
+  init(_ context: BackendContext) {
+    self.context = context
+    store = KdumpStore(of: context.machine)
+  }
+
+  private var machine: Machine { context.machine }
+  private var settings: Settings { context.settings }
+
+  /// What we loaded in this boot and is still there.
+  var loaded: KdumpStore.Loaded? { machine.crashMemory.isLoaded ? store.loaded() : nil }
+
+  /// Why nothing is loaded here, whatever the image would be.
+  func refusal() -> Refusal? { refusalBySettings() ?? refusalByMemory() ?? refusalByOthers() }
+
+  private func refusalBySettings() -> Refusal? {
+    guard settings.kdump == .never else { return nil }
+    return Refusal("KDUMP=never, decided by \(settings.origin(of: .kdump))", remedy: "set KDUMP=fallback there")
+  }
+
+  private func refusalByMemory() -> Refusal? {
+    let memory = machine.memoryBytes
+    let words = CrashKernelSize.words(
+      for: settings.crashKernel.request, memory: memory, image: .builtin, architecture: machine.architecture)
+    return machine.crashMemory.refusal(memory: memory, wanted: words.first)
+  }
+
+  /// Somebody else's crash kernel is left alone, also one that comes later in this boot.
+  private func refusalByOthers() -> Refusal? {
+    let others = machine.enabledCrashTools
+    if machine.crashMemory.isLoaded {
+      guard store.loaded() == nil else { return nil }
+      let name = CrashTool.describe(others)
+      return Refusal(
+        "a crash kernel of \(name) is loaded, and is left alone", remedy: "disable \(name), or leave kdump to it")
+    }
+    guard !others.isEmpty else { return nil }
+    let name = CrashTool.describe(others)
+    let units = others.map(\.unit).joined(separator: " ")
+    return Refusal(
+      "\(name) loads a crash kernel on this machine, and is left to it", remedy: "systemctl disable \(units)")
+  }
+
+  /// Whether the disk of MOUNT_FOLDER is still to come in this boot.
+  var targetMayComeLater: Bool {
+    switch Self.target(of: settings.mountFolder, CaptureTargetFinder(machine)) {
+    case .failure(let error): error.mayComeLater
+    case .success: false
+    }
+  }
+
+  /// What the crash kernel is told of the machine when it is loaded, as far as it can change while the machine runs.
+  ///
+  /// Kernels that keep it informed by themselves say so: Documentation/ABI/testing/sysfs-devices-system-cpu,
+  /// `crash_hotplug`.
+  var hardware: String {
+    let parts = ["cpu": "/sys/devices/system/cpu/present", "memory": "/proc/meminfo"].map { name, path in
+      guard machine.fact("/sys/devices/system/\(name)/crash_hotplug") != "1" else { return "\(name) informed" }
+      return "\(name) \(machine.fact(path)?.split(separator: "\n").first.map(String.init) ?? "")"
+    }
+    return parts.sorted().joined(separator: ", ")
+  }
+
+  /// The kernel to load.
+  func kernel() -> Result<CaptureKernel, Refusal> { CaptureKernel.find(on: machine, settings: settings) }
+
+  /// How it saves.
+  func way(for kernel: CaptureKernel) -> Result<CaptureWay, Refusal> {
+    let finder = CaptureTargetFinder(machine)
+    let encrypted: [FilePath]
+    do {
+      encrypted = try finder.encryptedMounts()
+    } catch {
+      // Whether something is encrypted must be known before anything is written in plain.
+      return .failure(Refusal("what is mounted cannot be told: \(error)"))
+    }
+    return CaptureWay.choose(
+      CaptureWayFacts(
+        setting: settings.captureImage, givenInitramfs: settings.kdumpInitrd, mountFolder: settings.mountFolder,
+        target: Self.target(of: settings.mountFolder, finder), isEncrypted: !encrypted.isEmpty,
+        plaintextFolder: settings.capturePlaintextTarget,
+        plaintextTarget: settings.capturePlaintextTarget.map { Self.target(of: $0, finder) },
+        systemInitramfs: SystemInitramfs.find(on: machine, beside: kernel.image.path, release: kernel.release),
+        hasSystemd: machine.has("/usr/lib/systemd/systemd") || machine.has("/lib/systemd/systemd"),
+        savesVmcore: settings.fullCoredump))
+  }
+
+  private static func target(
+    of folder: FilePath, _ finder: CaptureTargetFinder
+  ) -> Result<CaptureTarget, CaptureTargetError> {
+    do {
+      return .success(try finder.target(of: folder))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
