@@ -16,7 +16,7 @@ struct CapturePlanner: Sendable {
     var plan = Self.outline(of: way)
     plan.keepFreeBytes = UInt64(settings.keepFreeBytes)
     plan.failAction = Self.action(settings.captureFailAction)
-    plan.watchdog = context.machine.activeWatchdog?.device
+    plan.watchdog = context.machine.activeWatchdog?.deviceInCapture
     plan.reasonForNoVmcore = way.reasonForNoVmcore
     guard way.reasonForNoVmcore == nil else { return plan }
     guard let makedumpfile = await Makedumpfile.find(on: context.machine) else {
