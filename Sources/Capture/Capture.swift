@@ -29,23 +29,26 @@ public struct Capture {
     let plan = readPlan(CapturePlan.pathInImage)
     let overall = GuardProcess.start(seconds: plan?.timeLimit ?? Self.timeWithoutPlan, log: log)
     var (saved, mounted) = (false, false)
+    var action = plan?.failAction ?? .reboot
     do {
+      guard try Self.isCaptureKernel() else {
+        action = .reboot
+        throw CaptureError("\(Self.core) is not there: no kernel has crashed")
+      }
       guard let plan else { throw CaptureError("there is no plan of what to save where") }
-      guard try Self.isCaptureKernel() else { throw CaptureError("\(Self.core) is not there: no kernel has crashed") }
       saved = try save(plan, mounted: &mounted)
     } catch {
       log.say("nothing is saved: \(error)")
     }
     Ending(log: log, mountPoint: mounted ? Self.mountPoint : nil)
-      .end(saved: saved, plan?.failAction ?? .reboot, overall: overall)
+      .end(saved: saved, action, overall: overall)
     // The end of PID 1 would be a panic: the guard has the last word.
     while true { Clocks.pause(seconds: 60) }
   }
 
   private func save(_ plan: CapturePlan, mounted: inout Bool) throws(CaptureError) -> Bool {
     loadModules()
-    var tools = CaptureTools(log: log)
-    tools.watchdog = watchdog(plan)
+    let tools = tools(plan)
     guard let target = plan.target else { throw CaptureError("the plan names no file system") }
     try mount(target, tools)
     mounted = true
@@ -55,8 +58,9 @@ public struct Capture {
   private func loadModules() {
     let list = (try? Files.readText(CapturePlan.modulesPathInImage)) ?? ""
     for line in list.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       do {
-        try Kernel.loadModule(at: FilePath(String(line)))
+        try Kernel.loadModule(at: FilePath(words[0]), parameters: words.count > 1 ? words[1] : "")
       } catch {
         // The target may come up all the same; where it does not, this says why.
         if !error.isAlreadyLoaded { log.say("\(error)") }
@@ -121,14 +125,23 @@ public struct Capture {
     var saved = false
     do {
       guard let plan else { throw CaptureError("there is no plan of what to save where") }
-      var tools = CaptureTools(log: log)
-      tools.watchdog = watchdog(plan)
-      saved = try save(plan, below: "/", owner: 0, tools)
+      makeRootWritable()
+      saved = try save(plan, below: "/", owner: 0, tools(plan))
     } catch {
       log.say("nothing is saved: \(error)")
     }
     Ending(log: log, mountPoint: nil).end(saved: saved, plan?.failAction ?? .reboot, overall: overall)
     return 1
+  }
+
+  /// A root that /etc/fstab does not name, or that no command line word `rw` was for, is still read-only.
+  private func makeRootWritable() {
+    guard (try? Files.space(at: "/"))?.isReadOnly == true else { return }
+    do {
+      try Mount.mount("none", at: "/", type: "none", options: .remount)
+    } catch {
+      log.say("\(error)")
+    }
   }
 
   // MARK: Both
@@ -150,6 +163,14 @@ public struct Capture {
       log.say("\(error)")
       return nil
     }
+  }
+
+  /// The last program is ended before the guard comes, so that what it wrote is named as what it is.
+  private func tools(_ plan: CapturePlan) -> CaptureTools {
+    var tools = CaptureTools(log: log)
+    tools.watchdog = watchdog(plan)
+    tools.deadline = Clocks.sinceBoot() + Double(plan.timeLimit) - min(30, Double(plan.timeLimit) / 4)
+    return tools
   }
 
   private func watchdog(_ plan: CapturePlan) -> Watchdog? {

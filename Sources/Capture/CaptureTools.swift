@@ -12,6 +12,9 @@ public struct CaptureTools {
   /// The memory of the crashed kernel.
   public var vmcore: FilePath = "/proc/vmcore"
 
+  /// When the last program must have ended, in seconds since the kernel started.
+  public var deadline = Double.infinity
+
   /// The bytes that are free on the file system of a path; `nil` where that cannot be learned.
   public var freeBytes: (FilePath) -> UInt64? = { path in (try? Files.space(at: path))?.availableBytes }
 

@@ -151,7 +151,7 @@ extension CrashSaver {
 
   private mutating func note(_ part: CaptureStatus.Part, _ reason: String) {
     (status.vmcore, status.vmcoreReason) = (part, reason)
-    tools.log.say("\(CapturedFolder.vmcore) is \(part.rawValue): \(reason)")
+    tools.log.say("\(CapturedFolder.vmcore): \(part.rawValue), \(reason)")
   }
 
   /// Why the vmcore has no room; `nil` where it has, or where nobody can tell and free space is watched instead.

@@ -14,12 +14,16 @@ public struct DumpWatch: Sendable {
 
   private let stallLimit: UInt64
   private let keepFreeBytes: UInt64
+  private let deadline: Double
   private var lastAdvance: Double
   private var lastSign: UInt64 = 0
 
-  /// Creates a watch that begins at a time in seconds.
-  public init(stallLimit: UInt64, keepFreeBytes: UInt64, now: Double) {
-    (self.stallLimit, self.keepFreeBytes, lastAdvance) = (stallLimit, keepFreeBytes, now)
+  /// Creates a watch that begins at a time in seconds, and ends the dump at the deadline.
+  public init(stallLimit: UInt64, keepFreeBytes: UInt64, deadline: Double, now: Double) {
+    self.stallLimit = stallLimit
+    self.keepFreeBytes = keepFreeBytes
+    self.deadline = deadline
+    lastAdvance = now
   }
 
   /// Looks at the dump.
@@ -31,6 +35,7 @@ public struct DumpWatch: Sendable {
     if let free, free < keepFreeBytes {
       return .stop("the file system has less than the \(readable(keepFreeBytes)) left that KEEP_FREE_BYTES keeps")
     }
+    guard now < deadline else { return .stop("the time for saving is over") }
     guard sign == lastSign else {
       lastSign = sign
       lastAdvance = now

@@ -32,7 +32,8 @@ struct SupervisedRun {
 
   private func supervise(_ child: inout ChildProcess, _ transcript: inout TailBuffer) -> Outcome {
     let start = Clocks.sinceBoot()
-    var watch = DumpWatch(stallLimit: stallLimit, keepFreeBytes: keepFreeBytes, now: start)
+    var watch = DumpWatch(
+      stallLimit: stallLimit, keepFreeBytes: keepFreeBytes, deadline: tools.deadline, now: start)
     var (nextLook, nextLine, heard) = (start, start + Self.lineInterval, UInt64(0))
     while true {
       let bytes = child.hear(waitingUpTo: Self.lookInterval)

@@ -15,7 +15,8 @@ public struct UnitGenerator: Sendable {
   /// Writes the drop-ins into the directory that systemd hands a generator.
   public func write(into directory: FilePath) throws(FileError) {
     try write(collecting, for: "lastgasp-collect.service", into: directory)
-    try write(capturing, for: "lastgasp-capture.service", into: directory)
+    try write(mount, for: "lastgasp-capture.service", into: directory)
+    try write(mount, for: "lastgasp-arm-late.service", into: directory)
   }
 
   private func write(_ text: String, for unit: String, into directory: FilePath) throws(FileError) {
@@ -39,8 +40,8 @@ public struct UnitGenerator: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The drop-in for capturing, which has no sandbox.
-  var capturing: String { mountLines.joined(separator: "\n") + "\n" }
+  /// The drop-in of units without a sandbox.
+  var mount: String { mountLines.joined(separator: "\n") + "\n" }
 
   private var mountLines: [String] {
     ["# Generated from the settings.", "[Unit]", "RequiresMountsFor=\(Self.escaped(mountFolder))"]

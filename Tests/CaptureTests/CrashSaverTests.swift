@@ -116,7 +116,7 @@ import Testing
     plan.keepFreeBytes = (1 << 40) - 4096
     let status = try folder.save(plan)
     #expect(status.vmcore == .skipped)
-    #expect(status.vmcoreReason?.hasPrefix("it would take about 2061 MiB") == true)
+    #expect(status.vmcoreReason?.hasPrefix("it would take about 2060 MiB") == true)
     #expect(try !folder.has(CapturedFolder.partialVmcore))
   }
 

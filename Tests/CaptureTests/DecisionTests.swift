@@ -63,7 +63,7 @@ import Testing
     #expect(VmcoreSpace.judge(memoryBytes: 1 << 31, free: 4 << 30, keep: 1 << 30) == .fits)
     #expect(VmcoreSpace.judge(memoryBytes: 1 << 31, free: 3 << 30, keep: 1 << 30) == .needsEstimate)
     #expect(VmcoreSpace.judge(memoryBytes: nil, free: 3 << 30, keep: 1 << 30) == .needsEstimate)
-    #expect(VmcoreSpace.judge(memoryBytes: .max, free: .max, keep: 1) == .needsEstimate)
+    #expect(VmcoreSpace.judge(memoryBytes: .max, free: .max - 1, keep: 1) == .needsEstimate)
     guard case .doesNotFit = VmcoreSpace.judge(memoryBytes: 1, free: 1 << 30, keep: 1 << 30) else {
       Issue.record("the room that is to be kept is used")
       return
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `a dump is left alone as long as it gets on`() {
-    var watch = DumpWatch(stallLimit: 60, keepFreeBytes: 100, now: 10)
+    var watch = DumpWatch(stallLimit: 60, keepFreeBytes: 100, deadline: 500, now: 10)
     #expect(watch.look(sign: 0, free: 1000, now: 60) == .waits)
     #expect(watch.look(sign: 5, free: 1000, now: 69) == .advances)
     #expect(watch.look(sign: 5, free: nil, now: 128) == .waits)
@@ -90,6 +90,12 @@ import Testing
       Issue.record("the room that is to be kept is used")
       return
     }
+  }
+
+  @Test func `a dump that gets on has its time all the same`() {
+    var watch = DumpWatch(stallLimit: 60, keepFreeBytes: 0, deadline: 20, now: 10)
+    #expect(watch.look(sign: 1, free: 1000, now: 19) == .advances)
+    #expect(watch.look(sign: 2, free: 1000, now: 20) == .stop("the time for saving is over"))
   }
 
   @Test func `the crashed boot is read from whole words, the last of which counts`() {

@@ -1,0 +1,59 @@
+import Glibc
+import LinuxSystem
+import SystemPackage
+import Testing
+
+@Suite struct ChildProcessTests {
+  /// Everything a program wrote, and how it ended.
+  static func run(_ program: FilePath, _ arguments: [String]) throws -> (output: String, end: ChildProcess.End?) {
+    var child = try ChildProcess.start(program, arguments)
+    var output: [UInt8] = []
+    while true {
+      let bytes = child.hear(waitingUpTo: 0.5)
+      output += bytes
+      if bytes.isEmpty, let end = child.end() { return (String(decoding: output, as: UTF8.self), end) }
+    }
+  }
+
+  @Test func `both outputs are heard, much of it too, and the status is known`() throws {
+    let (output, end) = try Self.run(
+      "/bin/sh", ["-c", "echo out; echo err >&2; head -c 300000 /dev/zero | tr '\\0' x; cat; exit 7"])
+    #expect(end == .exited(7))
+    #expect(output.hasPrefix("out\nerr\nxx"))
+    #expect(output.utf8.count == 300_008)
+  }
+
+  @Test func `nothing of this process reaches the program: its files are closed and its variables are others`() throws {
+    unsafe setenv("LASTGASP_SECRET", "x", 1)
+    let file = try File.open(reading: "/proc/self/status")
+    let (output, _) = try Self.run("/bin/sh", ["-c", "echo ${LASTGASP_SECRET-none}; ls /proc/self/fd | wc -l"])
+    // Three streams, and the one by which ls reads the directory.
+    #expect(output == "none\n4\n")
+    _ = file.path
+  }
+
+  @Test func `a program that hangs is ended with what it has started`() throws {
+    var child = try ChildProcess.start("/bin/sh", ["-c", "sleep 1000 & echo $!; wait"])
+    let sleeping = String(decoding: child.hear(waitingUpTo: 10), as: UTF8.self).dropLast()
+    #expect(child.end() == nil)
+    child.kill()
+    #expect(child.end(waitingUpTo: 10) == .killed(signal: 9))
+    #expect(child.end() == .killed(signal: 9))
+    let number = try #require(Int32(sleeping))
+    let deadline = Clocks.sinceBoot() + 10
+    while try Self.isRunning(number), Clocks.sinceBoot() < deadline { Clocks.pause(seconds: 0.02) }
+    #expect(try !Self.isRunning(number))
+  }
+
+  /// Whether a process is there and no zombie that waits for somebody else's wait.
+  static func isRunning(_ number: Int32) throws -> Bool {
+    guard let status = try? Files.readText(FilePath("/proc/\(number)/status")) else { return false }
+    return !status.contains("State:\tZ")
+  }
+
+  @Test func `a program that is not there is said to be so`() {
+    let error = #expect(throws: ChildProcessError.self) { _ = try Self.run("/nowhere/program", []) }
+    #expect(error?.errno == .noSuchFileOrDirectory)
+    #expect("\(error, default: "")".contains("is not there"))
+  }
+}
