@@ -206,7 +206,8 @@ public struct CapturedCrashes: Sendable {
       guard !piece.isEmpty else { break }
       bytes += piece
     }
-    return String(decoding: bytes, as: UTF8.self)
+    // makedumpfile draws its progress over itself.
+    return String(decoding: bytes.map { $0 == 0x0d ? 0x0a : $0 }, as: UTF8.self)
   }
 
   /// Whether a file was being written when the capture kernel ended: ``Files/writeDurably(_:to:permissions:)`` names it so.

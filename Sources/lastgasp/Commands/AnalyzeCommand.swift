@@ -112,11 +112,13 @@ extension AnalyzeCommand {
   }
 
   private func printCommands(_ tools: Tools, _ vmcore: KeptVmcore, _ store: VmcoreStore) {
-    var file = vmcore.path.appending(vmcore.entry ?? "vmcore")
+    let entry = vmcore.entry ?? "vmcore"
+    var folder = vmcore.path
     if vmcore.isZip {
-      file = FilePath("/var/tmp").appending(vmcore.id).appending(vmcore.entry ?? "vmcore")
-      Terminal.write("unzip -d /var/tmp/\(vmcore.id) \(quoted(vmcore.path.string)) \(vmcore.entry ?? "vmcore")\n")
+      folder = vmcore.path.removingLastComponent().appending(".analysis-\(vmcore.id)")
+      Terminal.write("unzip -d \(quoted(folder.string)) \(quoted(vmcore.path.string)) \(entry)\n")
     }
+    let file = folder.appending(entry)
     let words = [tools.debugger.rawValue] + tools.debugger.arguments(vmcore: file, vmlinux: tools.vmlinux)
     Terminal.write(words.map(quoted).joined(separator: " ") + "\n")
   }
