@@ -58,7 +58,7 @@ import Testing
     return (search.working, tries)
   }
 
-  @Test(arguments: stride(from: 48, through: 168, by: 8)) func `every size is found in four tries`(size: Int) {
+  @Test(arguments: Array(stride(from: 48, through: 168, by: 8))) func `every size is found in four tries`(size: Int) {
     #expect(found(smallest: size) == (size, 4))
   }
 }

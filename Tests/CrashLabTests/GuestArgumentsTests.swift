@@ -43,7 +43,7 @@ import Testing
 
   @Test func `a disk hangs on its bus, after a controller where that needs one`() {
     let extra = GuestConfiguration.Disk.Bus.allCases.map { bus in
-      GuestConfiguration.Disk(path: "/d/\(bus.rawValue).raw", format: .raw, bus: bus)
+      GuestConfiguration.Disk(path: FilePath("/d/\(bus.rawValue).raw"), format: .raw, bus: bus)
     }
     let devices = values(of: "-device", in: arguments(.firmware(code: "/c", variables: "/v"), extraDisks: extra))
     #expect(devices.first == "nvme,drive=root,serial=root,bootindex=2")

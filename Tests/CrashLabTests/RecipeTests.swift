@@ -60,7 +60,7 @@ import Testing
   @Test func `those that take long are played only when all are asked for`() throws {
     #expect(try ScenarioCatalogue.scenarios(named: []).allSatisfy { !$0.isExtended })
     let all = try ScenarioCatalogue.scenarios(named: [], includesExtended: true)
-    #expect(all.contains(where: \.isExtended))
+    #expect(all.contains { $0.isExtended })
     #expect(all.allSatisfy { !$0.isSelfTest })
   }
 
