@@ -81,6 +81,8 @@ let package = Package(
       ],
       swiftSettings: ours),
 
+    .target(name: "Analysis", dependencies: ["LinuxSystem", "Machine", "Vmcore", systemPackage], swiftSettings: ours),
+
     // The life of a crash, and the programs.
     .target(
       name: "Lifecycle",
@@ -91,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", "Staging",
+        "Analysis", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
+        "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -114,6 +117,9 @@ let package = Package(
       path: "Tests/BackendConformance", swiftSettings: ours),
     .target(
       name: "TestSupport", dependencies: ["LinuxSystem", "Vmcore", systemPackage], path: "Tests/TestSupport",
+      swiftSettings: ours),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "LinuxSystem", "Machine", "TestSupport", systemPackage],
       swiftSettings: ours),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "Digests", "Inflate", systemPackage], swiftSettings: ours),

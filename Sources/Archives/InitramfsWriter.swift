@@ -26,7 +26,7 @@ public struct InitramfsWriter: ~Copyable {
       case .zstd:
         let status = unsafe archive_write_add_filter_zstd(archive)
         guard status == ARCHIVE_OK else { return status }
-        return unsafe archive_write_set_options(archive, "zstd:compression-level=3")
+        return unsafe archive_write_set_options(archive, "zstd:compression-level=1")
       }
     }
   }

@@ -72,6 +72,14 @@ public struct ZipReader: ~Copyable {
     }
   }
 
+  /// The next bytes of the file that was reached, so many at the most; none at its end.
+  public mutating func read(upTo count: Int) throws(ArchiveError) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: count)
+    let filled = unsafe buffer.withUnsafeMutableBytes { unsafe archive_read_data(archive, $0.baseAddress, $0.count) }
+    guard filled >= 0 else { throw unsafe ArchiveError(archive, .read, "") }
+    return Array(buffer.prefix(filled))
+  }
+
   /// Goes on to the file of this name and gives its bytes; `nil` when there is none of that name after this place.
   ///
   /// - Parameter limit: the most bytes that are taken; a larger file is an error.

@@ -53,6 +53,40 @@ public struct VmcoreStore: Sendable {
     }
   }
 
+  /// The first bytes of a vmcore.
+  public func front(of vmcore: KeptVmcore, length: Int) throws(BundleError) -> [UInt8] {
+    do {
+      if let path = file(of: vmcore) {
+        let file = try File.open(reading: path, followingLink: false)
+        return try Self.front(length) { try file.read(upTo: $0) }
+      }
+      let source = try File.open(reading: machine.path(vmcore.path), followingLink: false)
+      var zip = try ZipReader.open(source.descriptor)
+      while let found = try zip.next() {
+        guard found.name == vmcore.entry else { continue }
+        return try Self.front(length) { try zip.read(upTo: $0) }
+      }
+      throw BundleError.missing(vmcore.path, entry: vmcore.entry ?? "vmcore")
+    } catch {
+      throw BundleError(error, at: vmcore.path)
+    }
+  }
+
+  private static func front(_ length: Int, _ read: (Int) throws -> [UInt8]) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < length {
+      let piece = try read(length - bytes.count)
+      guard !piece.isEmpty else { break }
+      bytes += piece
+    }
+    return bytes
+  }
+
+  /// Room where the vmcores lie, in bytes.
+  public var availableBytes: Int? {
+    (try? Files.space(at: folder.location).availableBytes).map { Int(clamping: $0) }
+  }
+
   /// Removes a vmcore and what lies with it.
   func remove(_ vmcore: KeptVmcore) throws(FileError) {
     try Files.removeTree(machine.path(vmcore.path))

@@ -58,8 +58,9 @@ public struct Capture {
   private func loadModules() {
     let list = (try? Files.readText(CapturePlan.modulesPathInImage)) ?? ""
     for line in list.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       do {
-        try Kernel.loadModule(at: FilePath(String(line)))
+        try Kernel.loadModule(at: FilePath(words[0]), parameters: words.count > 1 ? words[1] : "")
       } catch {
         // The target may come up all the same; where it does not, this says why.
         if !error.isAlreadyLoaded { log.say("\(error)") }

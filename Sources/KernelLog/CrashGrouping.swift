@@ -131,12 +131,12 @@ extension CrashGrouping {
   private static func captureDistance<ID>(of capture: CrashDump<ID>, to dump: CrashDump<ID>) -> Double? {
     guard !dump.isOrderly else { return nil }
     let crashesApart = abs(capture.modified - dump.modified)
-    guard let boot = capture.bootTime, let otherBoot = dump.bootTime, let end = capture.lastUptime,
-      let otherEnd = dump.lastUptime
-    else { return crashesApart <= dumpSpread ? crashesApart : nil }
+    // A log that was cut tells a wrong time of its boot, but not of the crash.
+    guard let boot = capture.bootTime, let otherBoot = dump.bootTime else {
+      return crashesApart <= dumpSpread ? crashesApart : nil
+    }
     let bootsApart = abs(boot - otherBoot)
-    if bootsApart <= bootSpread { return bootsApart }
-    return crashesApart <= dumpSpread && abs(end - otherEnd) <= dumpSpread ? bootsApart : nil
+    return bootsApart <= bootSpread || crashesApart <= dumpSpread ? bootsApart : nil
   }
 
   /// Without time stamps only the harvest tells, and an orderly shutdown is not mixed with what may be a crash.

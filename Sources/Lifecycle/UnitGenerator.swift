@@ -6,19 +6,17 @@ public struct UnitGenerator: Sendable {
   private let mountFolder: FilePath
   private let plaintextTarget: FilePath?
 
-  /// Creates the generator for a `MOUNT_FOLDER`, and a `CAPTURE_PLAINTEXT_TARGET` where there is one.
+  /// Creates the generator for a `MOUNT_FOLDER` and a `CAPTURE_PLAINTEXT_TARGET`.
   public init(mountFolder: FilePath, plaintextTarget: FilePath? = nil) {
     self.mountFolder = mountFolder
     self.plaintextTarget = plaintextTarget
   }
 
-  private var folders: [FilePath] { [mountFolder] + [plaintextTarget].compactMap(\.self) }
-
   /// Writes the drop-ins into the directory that systemd hands a generator.
   public func write(into directory: FilePath) throws(FileError) {
     try write(collecting, for: "lastgasp-collect.service", into: directory)
-    try write(mounts, for: "lastgasp-capture.service", into: directory)
-    try write(mounts, for: "lastgasp-arm-late.service", into: directory)
+    try write(mount, for: "lastgasp-capture.service", into: directory)
+    try write(mount, for: "lastgasp-arm-late.service", into: directory)
   }
 
   private func write(_ text: String, for unit: String, into directory: FilePath) throws(FileError) {
@@ -29,23 +27,33 @@ public struct UnitGenerator: Sendable {
       permissions: [.ownerReadWrite, .groupRead, .otherRead])
   }
 
-  /// The drop-in for collecting: the mounts that it needs, and access to them where the unit's own sandbox hides them.
+  /// The drop-in for collecting: the mount that the folder needs, and access to it where the unit's own sandbox hides it.
   var collecting: String {
-    let tops = Set(folders.compactMap { $0.components.first?.string })
-    var access: [String] = []
-    if !tops.isDisjoint(with: ["home", "root"]) { access.append("ProtectHome=no") }
-    if !tops.isDisjoint(with: ["boot", "efi", "etc", "usr"]) { access.append("ProtectSystem=no") }
-    return mounts + (access.isEmpty ? "" : (["[Service]"] + access).joined(separator: "\n") + "\n")
+    var lines = mountLines
+    if let top = mountFolder.components.first, ["home", "root"].contains(top.string) {
+      lines += ["[Service]", "ProtectHome=no"]
+    } else if let top = mountFolder.components.first, ["boot", "efi", "etc", "usr"].contains(top.string) {
+      lines += ["[Service]", "ProtectSystem=no"]
+    }
+    // Mostly under /boot or /efi, which the sandbox keeps from being written. It may be missing: the unit starts without.
+    if let plaintextTarget { lines += ["[Service]", "ReadWritePaths=\(Self.optional(plaintextTarget))"] }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// The drop-in of units without a sandbox.
-  var mounts: String {
-    let lines = folders.map { "RequiresMountsFor=\(Self.escaped($0))" }
-    return (["# Generated from the settings.", "[Unit]"] + lines).joined(separator: "\n") + "\n"
+  var mount: String { mountLines.joined(separator: "\n") + "\n" }
+
+  private var mountLines: [String] {
+    ["# Generated from the settings.", "[Unit]", "RequiresMountsFor=\(Self.escaped(mountFolder))"]
   }
 
   /// A path for a unit file: `systemd.syntax(7)` quotes, `%` doubled against specifiers.
-  private static func escaped(_ path: FilePath) -> String {
+  private static func escaped(_ path: FilePath) -> String { "\"\(plain(path))\"" }
+
+  /// The same for a path that need not be there.
+  private static func optional(_ path: FilePath) -> String { "\"-\(plain(path))\"" }
+
+  private static func plain(_ path: FilePath) -> String {
     let text = path.string.map { character in
       switch character {
       case "\"", "\\": "\\\(character)"
@@ -53,6 +61,6 @@ public struct UnitGenerator: Sendable {
       default: String(character)
       }
     }
-    return "\"\(text.joined())\""
+    return text.joined()
   }
 }

@@ -85,6 +85,20 @@ public struct InstalledPrograms: ProgramRunner {
     }
   }
 
+  /// Runs a program on the terminal of this one, with its environment, until it ends.
+  ///
+  /// - Returns: The exit status; 128 and the signal's number where a signal ended it.
+  public func runOnTerminal(_ program: String, _ arguments: [String]) async throws(ProgramError) -> Int {
+    do {
+      let result = try await Subprocess.run(
+        .name(program), arguments: Arguments(arguments), environment: .inherit.updating(["PATH": Self.searchPath]),
+        input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError)
+      return Self.status(of: result.terminationStatus)
+    } catch {
+      throw ProgramError(program: program, reason: "\(error)")
+    }
+  }
+
   private static func status(of termination: TerminationStatus) -> Int {
     switch termination {
     case .exited(let code): Int(code)

@@ -24,7 +24,7 @@ final class FakeMachine {
 
   func write(_ bytes: [UInt8], to path: FilePath) throws {
     try addFolder(path.removingLastComponent())
-    try Files.writeDurably(bytes, to: place(path))
+    try Data(bytes).write(to: URL(filePath: place(path).string))
   }
 
   func addFolder(_ path: FilePath) throws {

@@ -47,8 +47,9 @@ import Testing
     }
     let devices = values(of: "-device", in: arguments(.firmware(code: "/c", variables: "/v"), extraDisks: extra))
     #expect(devices.first == "nvme,drive=root,serial=root,bootindex=2")
+    let kinds = devices.dropFirst().map { String($0.prefix { $0 != "," }) }
     #expect(
-      devices.dropFirst().map { String($0.prefix { $0 != "," }) } == [
+      kinds == [
         "virtio-blk-pci", "nvme", "ide-hd", "virtio-scsi-pci", "scsi-hd", "qemu-xhci", "usb-storage", "sdhci-pci",
         "sd-card",
       ])

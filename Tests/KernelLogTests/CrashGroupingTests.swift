@@ -223,4 +223,83 @@ struct CrashGroupingTests {
     #expect(ids.count == records.count)
     #expect(Set(ids) == Set(records.map(\.id)))
   }
+
+  // What a capture kernel read, and what pstore kept of the same crash (KDUMP=always, crash_kexec_post_notifiers).
+
+  static func captured(_ id: String = "kdump", modified: Double, from: Double? = 0, to: Double?) -> Record {
+    record(id, nil, name: "dmesg-kdump-0", modified: modified, from: from, to: to, harvest: "kdump \(id)")
+  }
+
+  @Test func `a captured log and the panic that pstore kept are one crash, told by the captured log`() throws {
+    let records = [
+      Self.record("panic", "Panic#1 Part1", modified: 1000.7, from: 60, to: 100.2),
+      Self.captured(modified: 1000, to: 100.4),
+    ]
+    for records in [records, records.reversed()] {
+      let groups = CrashGrouping.groups(of: records)
+      let group = try #require(groups.first)
+      #expect(groups.count == 1)
+      #expect(group.kind == .crash)
+      #expect(group.mainDump?.name == "dmesg-kdump-0")
+      #expect(group.logSections == [.record("kdump", .all)])
+      #expect(Set(group.ids) == ["panic", "kdump"])
+    }
+  }
+
+  @Test func `a store that takes seconds to write does not part a captured log from its panic`() {
+    let records = [
+      Self.record("panic", "Panic#1 Part1", name: "dmesg-efi_pstore-1790000000001001", modified: 1000, to: 100),
+      Self.captured(modified: 1007, to: 100.3),
+    ]
+    #expect(CrashGrouping.groups(of: records).map { Set($0.ids) } == [["panic", "kdump"]])
+  }
+
+  @Test func `an oops hours before joins the captured log of its boot`() {
+    let records = [
+      Self.record("oops", "Oops#1 Part1", modified: 1000, to: 100),
+      Self.record("panic", "Panic#2 Part1", modified: 9000, from: 90, to: 8100),
+      Self.captured(modified: 9000, from: 95, to: 8100.1),
+    ]
+    let groups = CrashGrouping.groups(of: records)
+    #expect(groups.map { Set($0.ids) } == [["oops", "panic", "kdump"]])
+    #expect(
+      groups.first?.logSections == [
+        .record("oops", .before(90)), .record("panic", .before(95)), .record("kdump", .all),
+      ])
+  }
+
+  @Test func `a captured log without a record stands by itself`() {
+    let groups = CrashGrouping.groups(of: [Self.captured(modified: 1000, to: 100)])
+    #expect(groups.map(\.kind) == [.crash])
+  }
+
+  @Test func `the captured log of another boot stays apart`() {
+    let records = [
+      Self.record("panic", "Panic#1 Part1", modified: 1000, to: 100), Self.captured(modified: 1040, to: 20),
+      Self.record("shutdown", "Shutdown#1 Part1", modified: 1041, to: 21),
+    ]
+    #expect(Self.ids(records) == [["panic"], ["kdump"], ["shutdown"]])
+  }
+
+  @Test func `two captured logs are two crashes, though the boots died at the same second`() {
+    let records = [Self.captured("a", modified: 1000, to: 5), Self.captured("b", modified: 1000, to: 5.1)]
+    #expect(Self.kinds(records) == [.crash, .crash])
+  }
+
+  @Test func `a captured log that was cut does not hide the panic that pstore kept`() throws {
+    let records = [
+      Self.record("panic", "Panic#1 Part1", modified: 1000.2, from: 60, to: 100.2),
+      Self.captured(modified: 1000, from: 0, to: 70),
+    ]
+    let group = try #require(CrashGrouping.groups(of: records).first)
+    #expect(group.mainDump?.name == "Panic#1")
+    #expect(group.logSections == [.record("kdump", .before(60)), .record("panic", .all)])
+  }
+
+  @Test func `without times the time of the crash joins them`() {
+    let records = [
+      Self.record("panic", "Panic#1 Part1", modified: 1000.2, to: nil), Self.captured(modified: 1000, to: 70),
+    ]
+    #expect(CrashGrouping.groups(of: records).map { Set($0.ids) } == [["panic", "kdump"]])
+  }
 }

@@ -165,12 +165,8 @@ final class Announcements: Sendable {
       UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains(
         "RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
     #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains("ProtectHome"))
-  }
-
-  @Test func `a plain target under /boot is waited for, and collecting may empty it`() {
-    let text = UnitGenerator(mountFolder: "/home/crash", plaintextTarget: "/boot/lastgasp").collecting
-    #expect(text.contains("RequiresMountsFor=\"/home/crash\"\nRequiresMountsFor=\"/boot/lastgasp\"\n"))
-    #expect(text.hasSuffix("[Service]\nProtectHome=no\nProtectSystem=no\n"))
+    let withTarget = UnitGenerator(mountFolder: "/var/crash/lastgasp", plaintextTarget: "/boot/lastgasp")
+    #expect(withTarget.collecting.hasSuffix("[Service]\nReadWritePaths=\"-/boot/lastgasp\"\n"))
   }
 
   @Test func `capturing waits for the same mount as collecting`() throws {

@@ -52,7 +52,7 @@ struct ElfDependencies: Hashable {
     let strings = entries.first { $0.tag == Tag.stringTable }.flatMap { Self.offset(of: $0.value, in: segments) }
     func texts(_ tags: Set<UInt64>) -> [String] {
       guard let strings else { return [] }
-      return entries.filter { tags.contains($0.tag) }.compactMap { file.text(at: strings + Int(clamping: $0.value)) }
+      return entries.filter { tags.contains($0.tag) }.compactMap { file.text(at: strings &+ Int(clamping: $0.value)) }
     }
     needed = texts([Tag.needed])
     runPath = texts([Tag.rpath, Tag.runPath]).flatMap { $0.split(separator: ":").map(String.init) }
@@ -93,7 +93,7 @@ struct ElfDependencies: Hashable {
     segments.first { segment in
       segment.type == SegmentType.load && address >= segment.address
         && address - segment.address < UInt64(segment.size)
-    }.map { $0.offset + Int(address - $0.address) }
+    }.map { $0.offset &+ Int(clamping: address - $0.address) }
   }
 }
 

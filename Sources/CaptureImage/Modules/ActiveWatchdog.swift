@@ -18,30 +18,29 @@ extension Machine {
   /// The hardware watchdog that is active; `nil` where none is, or the kernel does not say
   /// (`Documentation/ABI/testing/sysfs-class-watchdog`).
   public var activeWatchdog: ActiveWatchdog? {
-    let folder: FilePath = "/sys/class/watchdog"
-    let names = ((try? Files.entriesIfPresent(of: path(folder))) ?? []).filter { name in
-      // softdog and its like die with the kernel that runs them.
-      guard let sysfs = sysfs(of: folder.appending(name)) else { return false }
-      return !sysfs.starts(with: "/sys/devices/virtual")
-    }
-    guard let active = names.first(where: { fact(folder.appending($0).appending("state").string) == "active" }),
-      let sysfs = sysfs(of: folder.appending(active))
+    let watchdogs = hardwareWatchdogs
+    guard let active = watchdogs.first(where: { fact($0.appending("state").string) == "active" }),
+      let name = active.lastComponent
     else { return nil }
-    let others = names.filter { $0 != active && !isModule(folder.appending($0)) }
-    let isModular = isModule(folder.appending(active))
+    // They are numbered as their drivers come: those that are built in first.
+    let builtIn = watchdogs.filter { !isDrivenByModule($0) }
+    let number = builtIn.firstIndex(of: active) ?? builtIn.count
     return ActiveWatchdog(
-      device: FilePath("/dev").appending(active),
-      deviceInCapture: isModular ? FilePath("/dev/watchdog\(others.count)") : FilePath("/dev").appending(active),
-      sysfs: sysfs)
+      device: FilePath("/dev").appending(name), deviceInCapture: FilePath("/dev/watchdog\(number)"), sysfs: active)
   }
 
-  private func isModule(_ watchdog: FilePath) -> Bool {
-    let driver = try? MachinePaths(machine: self).resolved(watchdog.appending("device/driver/module"))
-    return driver.map { has($0.appending("initstate").string) } ?? false
+  /// Their folders below `/sys/devices`; softdog and its like, which die with the kernel that runs them, left out.
+  private var hardwareWatchdogs: [FilePath] {
+    let folder: FilePath = "/sys/class/watchdog"
+    let names = (try? Files.entriesIfPresent(of: path(folder))) ?? []
+    return names.compactMap { try? MachinePaths(machine: self).resolved(folder.appending($0)) }
+      .filter { $0.starts(with: "/sys/devices") && !$0.starts(with: "/sys/devices/virtual") }
   }
 
-  private func sysfs(of link: FilePath) -> FilePath? {
-    let resolved = try? MachinePaths(machine: self).resolved(link)
-    return resolved.flatMap { $0.starts(with: "/sys/devices") ? $0 : nil }
+  /// Whether a watchdog's driver is a loaded module; the kernel's name for it stands two folders below the device's.
+  private func isDrivenByModule(_ watchdog: FilePath) -> Bool {
+    let device = watchdog.removingLastComponent().removingLastComponent()
+    let module = try? MachinePaths(machine: self).resolved(device.appending("driver/module"))
+    return module.map { has($0.appending("initstate").string) } ?? false
   }
 }

@@ -52,13 +52,19 @@ struct ModuleResolver {
     guard !names.isEmpty, !hasNoModulesAtAll else { return [] }
     guard machine.has("/lib/modules/\(release)/modules.dep") || machine.has("/lib/modules/\(release)/modules.dep.bin")
     else { throw .modulesGone(release: release) }
-    let outcome = try await modprobe(names)
-    let answer = ModprobeAnswer(parsing: outcome.output, root: machine.root)
-    for name in needed where !answer.names.contains(KernelModuleFile.spelled(name)) {
-      let words = outcome.errors.split(separator: "\n").first { $0.contains(" \(name) ") }
-      throw .module(name: name, release: release, reason: words.map(String.init) ?? "modprobe does not know it")
+    var outcome = try await modprobe(names)
+    var answer = ModprobeAnswer(root: machine.root)
+    answer.add(outcome.output)
+    var missing = needed.filter { !answer.has($0) }
+    if !missing.isEmpty {
+      // A command in modprobe.d that takes a module's place hides it; it was loaded all the same.
+      outcome = try await modprobe(["--ignore-install"] + missing)
+      answer.add(outcome.output)
+      missing.removeAll { answer.has($0) }
     }
-    return answer.files
+    guard let name = missing.first else { return answer.files }
+    let words = outcome.errors.split(separator: "\n").first { $0.contains(" \(name) ") }
+    throw .module(name: name, release: release, reason: words.map(String.init) ?? "modprobe does not know it")
   }
 
   /// A kernel that runs without a single module has everything built in.
@@ -67,12 +73,13 @@ struct ModuleResolver {
       && (machine.fact("/proc/modules") ?? "").isEmpty
   }
 
+  // `--ignore-install` for all would leave out the soft dependencies too (libkmod-module.c, __kmod_module_get_probe_list).
   private func modprobe(_ names: [String]) async throws(CaptureImageError) -> ProgramOutcome {
     let elsewhere = machine.isThisOne ? [] : ["--dirname", machine.root.string]
     do {
       // It exits with 1 where any name is unknown, and says the others all the same.
       return try await machine.programs.run(
-        "modprobe", elsewhere + ["--set-version", release, "--show-depends", "--ignore-install", "--all"] + names)
+        "modprobe", elsewhere + ["--set-version", release, "--show-depends", "--all"] + names)
     } catch {
       throw .module(name: names.joined(separator: " "), release: release, reason: "\(error)")
     }
@@ -85,24 +92,32 @@ struct ModprobeAnswer {
   private(set) var files: [KernelModuleFile] = []
 
   /// The names of all that are there, as files or built in.
-  private(set) var names: Set<String> = []
+  private var names: Set<String> = []
 
-  /// Reads the answer.
+  private let root: FilePath
+
+  /// Creates the answer to nothing.
   ///
   /// - Parameter root: The folder that stands for `/`, with which the paths begin.
-  init(parsing text: String, root: FilePath) {
+  init(root: FilePath) { self.root = root }
+
+  /// Whether a module is there, as a file or built in.
+  func has(_ name: String) -> Bool { names.contains(KernelModuleFile.spelled(name)) }
+
+  /// Reads what modprobe says.
+  mutating func add(_ text: String) {
     for line in text.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 2)
       guard words.count > 1 else { continue }
       switch words[0] {
       case "builtin": names.insert(KernelModuleFile.spelled(words[1]))
-      case "insmod": add(FilePath(String(words[1])), words.count > 2 ? String(words[2]).trimmed : "", root)
+      case "insmod": add(FilePath(String(words[1])), words.count > 2 ? String(words[2]).trimmed : "")
       default: continue
       }
     }
   }
 
-  private mutating func add(_ path: FilePath, _ parameters: String, _ root: FilePath) {
+  private mutating func add(_ path: FilePath, _ parameters: String) {
     var place = path
     if place.starts(with: root) { place = FilePath("/").appending(path.components.dropFirst(root.components.count)) }
     let file = KernelModuleFile(path: place, parameters: parameters)

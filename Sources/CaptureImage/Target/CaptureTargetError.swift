@@ -6,7 +6,7 @@ public enum CaptureTargetError: Error, Hashable, Sendable, CustomStringConvertib
   /// A file that tells it cannot be read.
   case unreadable(FileError)
 
-  /// `/proc/self/mountinfo` names no mount that holds the folder.
+  /// `/proc/1/mountinfo` names no mount that holds the folder.
   case notMounted(folder: FilePath)
 
   /// `/etc/fstab` will mount there what is not there yet, or what tells only once it is mounted where in it the folder is.

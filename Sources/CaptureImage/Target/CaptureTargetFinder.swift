@@ -60,9 +60,9 @@ public struct CaptureTargetFinder: Sendable {
     return entry.mountPoint.components.count > depth || entry.mountPoint == mount.mountPoint && mount.type == "autofs"
   }
 
+  /// What PID 1 sees mounted: a unit of ours sees what its sandbox makes of it, such as an empty /home.
   private func mounts() throws(FileError) -> MountTable {
     do {
-      // A unit's sandbox has mounts of its own, which are nobody else's.
       return MountTable(parsing: try Files.readText(machine.path("/proc/1/mountinfo")))
     } catch {
       return MountTable(parsing: try Files.readText(machine.path("/proc/self/mountinfo")))

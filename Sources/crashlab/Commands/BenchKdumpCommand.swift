@@ -68,7 +68,7 @@ struct KdumpBench: Hashable, Sendable {
   static func debians(in session: ScenarioSession) async throws -> KdumpBench {
     try await session.succeed(
       "lastgasp disarm; systemctl mask lastgasp-arm.service lastgasp-collect.service; sync")
-    try await session.succeed(ImageRecipe.PackageSet.kdumpTools.installCommand)
+    try await session.succeed(ImageRecipe.PackageSet.kdumpTools.installCommand, within: .seconds(900))
     // The capture kernel's console shows what its service says, and when.
     try await session.succeed(
       """
@@ -90,7 +90,7 @@ struct KdumpBench: Hashable, Sendable {
   /// Seconds that a command takes, and of the processor.
   private static func time(_ command: String, in session: ScenarioSession) async throws -> String {
     let output = try await session.succeed(
-      "TIMEFORMAT='lab %R %U %S'; { time { \(command); } >/dev/null 2>&1; } 2>&1; sync")
+      "TIMEFORMAT='lab %R %U %S'; { time { \(command); } >/dev/null 2>&1; } 2>&1; sync", within: .seconds(900))
     let fields = output.split(separator: "\n").last { $0.hasPrefix("lab ") }?.split(separator: " ").dropFirst() ?? []
     let seconds = fields.compactMap { Double($0) }
     guard seconds.count == 3 else { return "?" }

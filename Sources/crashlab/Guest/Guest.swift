@@ -15,6 +15,9 @@ actor Guest {
   /// How long a boot may take: an idle host needs 10 s, one that builds beside it several times that.
   static let bootLimit = Duration.seconds(240)
 
+  /// How long a command in the guest may take.
+  static let commandLimit = Duration.seconds(240)
+
   private let log = EventLog<Happening>()
   private let consolePort: GuestPort
   private let agentPort: GuestPort
@@ -102,7 +105,7 @@ actor Guest {
   }
 
   /// Runs a command in the guest's root shell.
-  func run(_ command: String, within limit: Duration = .seconds(240)) async throws -> CommandResult {
+  func run(_ command: String, within limit: Duration = commandLimit) async throws -> CommandResult {
     let start = log.end
     let id = send(command)
     let (_, event) = try await next("the end of: \(command.prefix(80))", from: start, within: limit) { happening in

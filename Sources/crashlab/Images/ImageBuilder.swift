@@ -61,7 +61,7 @@ struct ImageBuilder: Sendable {
     try await HostProgram.run(
       "chroot",
       [
-        root.string, "mkinitramfs", "-d", "/lab/initramfs", "-o", "/boot/initrd.img-\(kernels.generic)",
+        root.string, "mkinitramfs", "-o", "/boot/initrd.img-\(kernels.generic)",
         kernels.generic,
       ])
     for (kernel, release) in [(GuestImage.Kernel.cloud, kernels.cloud), (.generic, kernels.generic)] {

@@ -92,16 +92,16 @@ struct ImageRecipe: Hashable, Sendable {
         path: "etc/systemd/system/lab-agent.service", isProgram: false, content: PackageResources.lab_agent_service),
       GuestFile(path: "etc/hostname", isProgram: false, content: Array("crashlab\n".utf8)),
       GuestFile(
-        path: "lab/initramfs/initramfs.conf", isProgram: false,
+        path: "etc/initramfs-tools/initramfs.conf", isProgram: false,
         content: Array("MODULES=list\nBUSYBOX=auto\nCOMPRESS=gzip\nRUNSIZE=10%\n".utf8)),
-      GuestFile(path: "lab/initramfs/modules", isProgram: false, content: Array(Self.initramfsModules.utf8)),
+      GuestFile(path: "etc/initramfs-tools/modules", isProgram: false, content: Array(Self.initramfsModules.utf8)),
     ]
   }
 
   /// systemd and what it needs, both kernels, what the lab uses in the guest, and what our package depends on: so
   /// `apt install` of it works without a network.
   private static let basePackages = [
-    "dbus", "kmod", "systemd-boot-efi", "systemd-sysv", "udev",
+    "dbus", "initramfs-tools", "kmod", "systemd-boot-efi", "systemd-sysv", "udev",
     "linux-image-amd64", "linux-image-cloud-amd64",
     "python3", "strace", "unzip",
     "libarchive13", "libnettle8", "libstdc++6", "libsystemd0", "zlib1g",

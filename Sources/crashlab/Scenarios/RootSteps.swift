@@ -36,7 +36,10 @@ enum RootSteps {
   /// The root copied to a LUKS device that a key file in its initramfs opens, and booted from.
   static let onLUKS: [Step] = [
     .boot(),
-    .run("cryptsetup-initramfs", ImageRecipe.PackageSet.cryptsetupInitramfs.installCommand),
+    .run(
+      "cryptsetup-initramfs, without a new initramfs now",
+      "echo update_initramfs=no >/etc/initramfs-tools/update-initramfs.conf; "
+        + ImageRecipe.PackageSet.cryptsetupInitramfs.installCommand),
     .run(
       "a LUKS device",
       """
@@ -50,7 +53,7 @@ enum RootSteps {
       >/etc/crypttab
       echo '/dev/mapper/cryptroot / ext4 defaults 0 1' >/etc/fstab
       echo 'KEYFILE_PATTERN=/etc/keys/*.key' >>/etc/cryptsetup-initramfs/conf-hook
-      cp /lab/initramfs/* /etc/initramfs-tools/; echo UMASK=0077 >>/etc/initramfs-tools/initramfs.conf
+      echo UMASK=0077 >>/etc/initramfs-tools/initramfs.conf
       """),
     copyRoot(
       to: "/dev/mapper/cryptroot",
@@ -87,7 +90,7 @@ enum RootSteps {
       mkdir -m 1777 /mnt/root/tmp
       \(command)
       umount /mnt/root; sync
-      """)
+      """, within: .seconds(600))
   }
 
   /// Weak on purpose: a key derivation that an emulator has done at once.

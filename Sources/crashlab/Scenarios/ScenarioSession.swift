@@ -201,23 +201,25 @@ actor ScenarioSession {
 
   /// Runs a command in the guest.
   @discardableResult
-  func run(_ command: String) async throws -> CommandResult {
-    let result = try await running.run(command)
+  func run(_ command: String, within limit: Duration = Guest.commandLimit) async throws -> CommandResult {
+    let result = try await running.run(command, within: limit)
     consoleLog.write("---- $ \(command)\n---- status \(result.status)\n\(result.output)\(result.errors)----")
     return result
   }
 
   /// Runs a command that must succeed.
   @discardableResult
-  func succeed(_ command: String) async throws -> String {
-    let result = try await expect(command, [.exits(0)])
+  func succeed(_ command: String, within limit: Duration = Guest.commandLimit) async throws -> String {
+    let result = try await expect(command, [.exits(0)], within: limit)
     return result.output
   }
 
   /// Runs a command whose result must meet expectations.
   @discardableResult
-  func expect(_ command: String, _ expectations: [Expectation]) async throws -> CommandResult {
-    let result = try await run(command)
+  func expect(
+    _ command: String, _ expectations: [Expectation], within limit: Duration = Guest.commandLimit
+  ) async throws -> CommandResult {
+    let result = try await run(command, within: limit)
     for expectation in expectations where !expectation.holds(result) {
       throw UnmetExpectation(command: command, expected: expectation.description, result: result)
     }

@@ -107,8 +107,8 @@ extension Step {
   // MARK: In the guest
 
   /// Runs a command that must succeed.
-  static func run(_ title: String, _ command: String) -> Step {
-    Step(title) { try await $0.succeed(command) }
+  static func run(_ title: String, _ command: String, within limit: Duration = Guest.commandLimit) -> Step {
+    Step(title) { try await $0.succeed(command, within: limit) }
   }
 
   /// Runs a command whose result must meet expectations.

@@ -52,7 +52,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let session = Session(options)
     let bundles = try session.bundles()
-    let bundle = try named(id, among: bundles)
+    let bundle = try session.chosen(id, among: bundles, by: \.id)
     let entry = log ? "dmesg.txt" : json ? "report.json" : "summary.txt"
     do {
       try session.store.extract(entry, from: bundle) { Terminal.write($0) }
@@ -60,24 +60,8 @@ struct ShowCommand: ParsableCommand {
       Terminal.complain("cannot show \(bundle.path): \(error)")
       throw ExitCode(1)
     }
-  }
-}
-
-extension ShowCommand {
-  /// The bundle that a person means; a beginning that fits several names none.
-  private func named(_ id: String, among bundles: [Bundle]) throws -> Bundle {
-    let fitting = bundles.filter { $0.id.hasPrefix(id) }
-    if let bundle = id == "latest" ? bundles.first : fitting.first, id == "latest" || fitting.count == 1 {
-      return bundle
-    }
-    if bundles.isEmpty {
-      Terminal.complain("no crash was recorded")
-    } else if fitting.isEmpty {
-      Terminal.complain("there is no bundle \"\(id)\"; lastgasp list names them")
-    } else {
-      Terminal.complain("\"\(id)\" fits \(fitting.map(\.id).joined(separator: ", ")): give more of it")
-    }
-    throw ExitCode(1)
+    guard !log, !json, let vmcore = bundle.vmcore else { return }
+    Terminal.write("\(VmcoreText(vmcore).line)\n")
   }
 }
 
@@ -96,6 +80,37 @@ extension Session {
   }
 }
 
+extension Session {
+  /// What a person means by an identifier, of things that are sorted newest first; a beginning that fits several names none.
+  func chosen<Item>(_ id: String, among items: [Item], by name: (Item) -> String) throws -> Item {
+    let fitting = items.filter { name($0).hasPrefix(id) }
+    if let item = id == "latest" ? items.first : fitting.first, id == "latest" || fitting.count == 1 { return item }
+    if items.isEmpty {
+      Terminal.complain("no crash was recorded")
+    } else if fitting.isEmpty {
+      Terminal.complain("there is no bundle \"\(id)\"; lastgasp list names them")
+    } else {
+      Terminal.complain("\"\(id)\" fits \(fitting.map(name).joined(separator: ", ")): give more of it")
+    }
+    throw ExitCode(1)
+  }
+}
+
+/// A vmcore for a person.
+struct VmcoreText {
+  let vmcore: KeptVmcore
+
+  init(_ vmcore: KeptVmcore) { self.vmcore = vmcore }
+
+  /// Where it is, and how large.
+  var line: String {
+    "The \(vmcore.isPartial ? "partial vmcore" : "vmcore") is in \(vmcore.path) (\(size)); lastgasp analyze \(vmcore.id) opens it."
+  }
+
+  /// Its size.
+  var size: String { ByteSize.describe(UInt64(clamping: vmcore.size)) }
+}
+
 /// A bundle for a person.
 struct BundleText {
   let bundle: Bundle
@@ -103,5 +118,10 @@ struct BundleText {
   init(_ bundle: Bundle) { self.bundle = bundle }
 
   /// Its identity, kernel and title in one line; the time is in the identity.
-  var line: String { "\(bundle.id)  \(bundle.kernel ?? "unknown kernel")  \(bundle.title)" }
+  var line: String {
+    let vmcore = bundle.vmcore.map { vmcore in
+      "  [\(vmcore.isPartial ? "partial vmcore" : "vmcore"), \(VmcoreText(vmcore).size): \(vmcore.path)]"
+    }
+    return "\(bundle.id)  \(bundle.kernel ?? "unknown kernel")  \(bundle.title)\(vmcore ?? "")"
+  }
 }

@@ -18,8 +18,9 @@ struct GenerateUnitsCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    let settings = session.settings
-    try UnitGenerator(mountFolder: settings.mountFolder, plaintextTarget: settings.capturePlaintextTarget).write(
-      into: FilePath(normal))
+    try UnitGenerator(
+      mountFolder: session.settings.mountFolder, plaintextTarget: session.settings.capturePlaintextTarget
+    )
+    .write(into: FilePath(normal))
   }
 }
