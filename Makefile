@@ -39,7 +39,7 @@ endef
 # What a person wants to see of the unit tests: what fails, and the sum.
 quietly = sed -u -E '/^(◇|✔ Test case|✔ Test |✔ Suite |\[[0-9]+\/[0-9]+\]|Test Suite|↳)/d; /^\t Executed 0 tests/d'
 
-.PHONY: help demo test unit-tests deb install uninstall format lint bench lab clean
+.PHONY: help demo test unit-tests deb install uninstall format lint bench bench-kdump lab lab-full clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -62,8 +62,14 @@ bench: $(DEB) ## Measure arm and collect on this machine, beside cp and zip
 	@$(need) build bench
 	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
 
-lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them)
-	@$(crashlab) run --deb $(DEB) $(ONLY)
+lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them, SUITE=sid for another Debian)
+	@$(crashlab) run --deb $(DEB) $(if $(SUITE),--suite $(SUITE)) $(ONLY)
+
+lab-full: $(DEB) ## Run all of them, and those that take long
+	@$(crashlab) run --all --deb $(DEB)
+
+bench-kdump: $(DEB) ## Measure kdump in a guest, beside Debian's kdump-tools
+	@$(crashlab) bench-kdump --deb $(DEB)
 
 deb: $(DEB) ## Make the Debian package: build/*.deb
 

@@ -59,8 +59,8 @@ struct KdumpBench: Hashable, Sendable {
     try await session.panicIntoCapture(by: "sync; \(Step.Crash.sysrq.rawValue)", within: .seconds(300))
     let capture = try await session.capture
     return KdumpBench(
-      image: image, dmesg: capture.sincePanic(capture.said("lastgasp", "dmesg", "saved")),
-      vmcore: capture.sincePanic(capture.said("lastgasp", "vmcore", "saved")),
+      image: image, dmesg: capture.sincePanic(capture.saved("dmesg")),
+      vmcore: capture.sincePanic(capture.saved("vmcore")),
       reset: capture.sincePanic(capture.reset))
   }
 

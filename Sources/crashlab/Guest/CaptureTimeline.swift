@@ -55,6 +55,14 @@ struct CaptureTimeline: Hashable, Sendable {
     capture.first { line in words.allSatisfy { line.text.lowercased().contains($0.lowercased()) } }?.after
   }
 
+  /// When the capture program first said that a file is durable: "lastgasp: dmesg.txt is on the disk", or "… saved".
+  func saved(_ file: String) -> Duration? {
+    capture.first { line in
+      line.text.contains("lastgasp: ") && line.text.contains(file) && !line.text.contains(" not ")
+        && (line.text.contains("on the disk") || line.text.contains("saved"))
+    }?.after
+  }
+
   /// A duration counted from the panic.
   func sincePanic(_ moment: Duration?) -> Duration? {
     guard let moment, let panic else { return nil }
@@ -64,8 +72,8 @@ struct CaptureTimeline: Hashable, Sendable {
   /// The seconds from the panic to each phase, for people.
   var figures: String {
     let phases: [(String, Duration?)] = [
-      ("capture kernel", captureKernel), ("dmesg saved", said("lastgasp", "dmesg", "saved")),
-      ("vmcore saved", said("lastgasp", "vmcore", "saved")), ("reset", reset),
+      ("capture kernel", captureKernel), ("dmesg saved", saved("dmesg")),
+      ("vmcore saved", saved("vmcore")), ("reset", reset),
     ]
     let told = phases.compactMap { name, moment in sincePanic(moment).map { "\(name) \(Seconds.text($0)) s" } }
     return "after the panic: " + told.joined(separator: ", ")

@@ -61,8 +61,8 @@ enum KdumpStories {
       .run(
         "somebody else loads a crash kernel",
         "kexec -s -p /boot/vmlinuz-$(uname -r) --append=somebody-else; [ $(cat /sys/kernel/kexec_crash_loaded) = 1 ]"),
-      .expect("it is named", "lastgasp arm", .says("somebody else")),
-      .expect("and in status, too", "lastgasp status", .says("somebody else")),
+      .expect("it is named", "lastgasp arm", .says("another program is loaded, and is left alone")),
+      .expect("and in status, too", "lastgasp status", .says("another program is loaded, and is left alone")),
       .expect(
         "and left, also when ours is undone", "lastgasp disarm; cat /sys/kernel/kexec_crash_loaded", .says("1")),
     ])
@@ -215,7 +215,8 @@ enum KdumpStories {
     suite: "bookworm", memory: .kdump(crashkernel: "256M"), disks: RootSteps.disksOfLVM,
     steps: RootSteps.onLVM + [
       .kdumpIsArmed,
-      .status(.unproven, says: "system image", "LVM"),
+      .status(.unproven),
+      .expect("it says why, and with what", "lastgasp arm; lastgasp status", .says("(LVM)"), .says("/boot/initrd.img")),
       .panicIntoCapture(.sysrq, marker: "lab: on LVM", within: .seconds(420)),
       .bundles(1), .vmcores(1), .noUnitFailed,
       .newestBundle("dmesg.txt", holds: "lab: on LVM", "sysrq triggered crash"),
