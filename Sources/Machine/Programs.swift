@@ -1,4 +1,5 @@
 internal import Subprocess
+internal import SystemPackage
 
 /// What a program that ran to its end left behind.
 public struct ProgramOutcome: Hashable, Sendable {
@@ -44,7 +45,7 @@ public struct ProgramError: Error, Hashable, Sendable, CustomStringConvertible {
 public protocol ProgramRunner: Sendable {
   /// Runs a program to its end, with nothing on its standard input.
   ///
-  /// - Parameter program: A name to be found on the path of a system service.
+  /// - Parameter program: A path from the root, or a name to be found on the path of a system service.
   func run(_ program: String, _ arguments: [String]) async throws(ProgramError) -> ProgramOutcome
 }
 
@@ -70,11 +71,16 @@ public struct InstalledPrograms: ProgramRunner {
   /// How many bytes of a program's output are kept.
   private static let outputLimit = 1 << 20
 
+  /// A path as it is, a name to be looked for: swift-subprocess takes no path for a name.
+  private static func executable(_ program: String) -> Executable {
+    program.hasPrefix("/") ? .path(FilePath(program)) : .name(program)
+  }
+
   /// Runs a program to its end and keeps what it wrote.
   public func run(_ program: String, _ arguments: [String]) async throws(ProgramError) -> ProgramOutcome {
     do {
       let result = try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments),
+        Self.executable(program), arguments: Arguments(arguments),
         environment: .custom(["PATH": Self.searchPath, "LC_ALL": "C"]),
         output: .string(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
       return ProgramOutcome(
@@ -91,7 +97,8 @@ public struct InstalledPrograms: ProgramRunner {
   public func runOnTerminal(_ program: String, _ arguments: [String]) async throws(ProgramError) -> Int {
     do {
       let result = try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), environment: .inherit.updating(["PATH": Self.searchPath]),
+        Self.executable(program), arguments: Arguments(arguments),
+        environment: .inherit.updating(["PATH": Self.searchPath]),
         input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError)
       return Self.status(of: result.terminationStatus)
     } catch {

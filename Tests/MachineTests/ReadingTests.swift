@@ -151,3 +151,17 @@ import Testing
     #expect(crashed(-90_000, at: -80_000, of: all) == nil, "a crash from before every boot that is known")
   }
 }
+
+@Suite struct `Programs of the machine` {
+  @Test(arguments: ["echo", "/bin/echo"]) func `are run by their name or by their path`(program: String) async throws {
+    let outcome = try await InstalledPrograms().run(program, ["here"])
+    #expect(outcome == ProgramOutcome(status: 0, output: "here\n"))
+  }
+
+  @Test(arguments: ["no-such-program", "/bin/no-such-program"]) func `that are not there are named`(program: String)
+    async
+  {
+    let error = await #expect(throws: ProgramError.self) { try await InstalledPrograms().run(program, []) }
+    #expect(error?.program == program)
+  }
+}

@@ -146,7 +146,7 @@ enum KdumpStories {
     preparation + [
       .armKdump("arm for: \(name)"),
       .panicIntoCapture(.sysrq, marker: "lab: \(name)", mayPanic: mayPanic),
-      .collectByHand(says: "vmcore"),
+      .collectByHand(says: "Vmcore"),
       .bundles(bundles), .vmcores(0),
       .newestBundle("dmesg.txt", holds: "lab: \(name)", "sysrq triggered crash"),
     ]
@@ -165,7 +165,7 @@ enum KdumpStories {
       .armKdump(),
       .panicIntoCapture(.sysrq, marker: "lab: no room for a vmcore"),
       .run("mount it", "modprobe -a virtio_pci virtio_blk; \(mountCrash)"),
-      .collectByHand("/mnt/crash", says: "vmcore"), .bundles(1, in: "/mnt/crash"), .vmcores(0, in: "/mnt/crash"),
+      .collectByHand("/mnt/crash", says: "Vmcore"), .bundles(1, in: "/mnt/crash"), .vmcores(0, in: "/mnt/crash"),
       .newestBundle("dmesg.txt", in: "/mnt/crash", holds: "lab: no room for a vmcore"),
       .armKdump(), .run("fill it", Step.fill("/mnt/crash")),
       .panicIntoCapture(.sysrq, marker: "lab: no room at all"),
