@@ -17,11 +17,20 @@ public enum TargetFolder {
       let parent = try reach(folder.components, from: try Folder.open(base))
       let found = try parent.owner()
       guard found == owner ?? found else { throw FileError(.changeOwner, parent.path, .notPermitted) }
+      giveUpReserve(in: parent.path)
       let made = try makeCaptured(in: parent, crashedBoot)
       return made
     } catch {
       throw explained(error)
     }
+  }
+
+  /// On a full disk not even an empty folder can be made.
+  private static func giveUpReserve(in folder: FilePath) {
+    guard let space = try? Files.space(at: folder), space.availableBytes < UInt64(CapturedFolder.reserveBytes) else {
+      return
+    }
+    try? Files.removeIfPresent(folder.appending(CapturedFolder.reserve))
   }
 
   private static func reach(

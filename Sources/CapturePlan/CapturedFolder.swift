@@ -22,6 +22,12 @@ public enum CapturedFolder {
   /// What lastgasp-capture and makedumpfile said.
   public static let log: FilePath.Component = "capture.log"
 
+  /// A file beside the folders that holds room for a log, to be given up where the disk is full.
+  public static let reserve: FilePath.Component = ".reserve"
+
+  /// Bytes of that file: more than a kernel's log is where nobody has made it larger.
+  public static let reserveBytes = 2 << 20
+
   /// The name of the folder for a boot's crash; `attempt` is 1 unless that stands already.
   public static func name(crashedBoot: String?, attempt: Int = 1) -> String {
     let boot = crashedBoot.flatMap { isBootID($0) ? $0 : nil } ?? "unknown"

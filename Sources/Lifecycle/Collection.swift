@@ -61,6 +61,7 @@ public struct Collection: Sendable {
     captured.takeVmcores()
     outcome.hasFailed = outcome.hasFailed || captured.hasFailed
     staging.restoreReserve()
+    restoreCaptureReserve()
     finish(outcome, keeping: captured.taken)
     return outcome
   }
@@ -98,6 +99,17 @@ public struct Collection: Sendable {
           .bundlingFailed, .error,
           "could not write the bundle of a crash: \(error); its \(records.count) record(s) stay in "
             + "\(machine.state.path)/staging, and the next boot tries again"))
+    }
+  }
+
+  /// Sets room aside for the next capture kernel while one is armed.
+  private func restoreCaptureReserve() {
+    let context = BackendContext(machine: machine, settings: settings, staging: staging)
+    let isArmed = KdumpBackend(context).armament() != nil
+    for folder in [settings.mountFolder, settings.capturePlaintextTarget].compactMap(\.self) {
+      let reserve = CaptureReserve(under: folder, on: machine)
+      // A disk without room for it is one that status tells of.
+      if isArmed { try? reserve.keep() } else { reserve.remove() }
     }
   }
 

@@ -50,7 +50,7 @@ enum BundleFolder {
     python3 -c 'import glob, zipfile
     for name in glob.glob("*.zip"):
         if zipfile.ZipFile(name).testzip(): raise SystemExit(name)' || exit 9
-    find .. -type f ! -name '*.zip' | grep . && exit 8
+    find .. -type f ! -name '*.zip' ! -name .reserve | grep . && exit 8
     ls | grep -c 'zip$'
     exit 0
     """

@@ -44,7 +44,7 @@ extension Step {
       [ "$(stat -c '%a %U:%G' .)" = '700 root:root' ] || { stat . >&2; exit 5; }
       find . -mindepth 1 \\( ! -user root -o ! -group root -o -perm /077 \\) -ls >&2
       find . -mindepth 1 \\( ! -user root -o ! -group root -o -perm /077 \\) | grep -q . && exit 6
-      ls -A | grep '^[.]' >&2 && exit 7
+      ls -A | grep '^[.]' | grep -vx .reserve >&2 && exit 7
       vmcores=0
       for zip in *.zip; do
         [ -e "$zip" ] || continue
