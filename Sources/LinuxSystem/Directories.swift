@@ -65,10 +65,21 @@ extension Files {
   }
 
   /// Removes a directory and what is in it; symbolic links are removed, never followed.
+  ///
+  /// What is mounted somewhere in it is not gone into: that is an error (`EBUSY`).
   public static func removeTree(_ path: FilePath) throws(FileError) {
     guard let status = try status(path) else { return }
+    try removeTree(path, status, onDeviceOf: status)
+  }
+
+  private static func removeTree(_ path: FilePath, _ status: Stat, onDeviceOf top: Stat) throws(FileError) {
     guard status.type == .directory else { return try remove(path) }
-    for name in try entries(of: path) { try removeTree(path.appending(name)) }
+    guard status.deviceID == top.deviceID else { throw FileError(.remove, path, .resourceBusy) }
+    for name in try entries(of: path) {
+      let below = path.appending(name)
+      guard let found = try self.status(below) else { continue }
+      try removeTree(below, found, onDeviceOf: top)
+    }
     try removeDirectory(path)
   }
 

@@ -22,17 +22,31 @@ struct ImageBuilder: Sendable {
     if try Files.exists(image.directory) { return image }
     guard geteuid() == 0 else { throw LabError.needsRoot("building an image of \(suite)") }
     let partial = cache.appending("\(suite)-\(recipe.key).partial-\(getpid())")
-    try Files.removeTree(partial)
+    try await removePartial(partial)
     try Files.createDirectories(partial, permissions: .readableFolder)
     do {
       try await build(recipe, in: partial)
       try removeEarlierImages(of: suite)
       try Files.rename(partial, to: image.directory)
     } catch {
-      try? Files.removeTree(partial)
+      try? await removePartial(partial)
       throw error
     }
     return image
+  }
+
+  /// Removes what a building that did not end has left.
+  ///
+  /// mmdebstrap mounts /proc, /sys and /dev into its root, and does not unmount them when it is killed.
+  private func removePartial(_ directory: FilePath) async throws {
+    guard try Files.exists(directory) else { return }
+    try await HostProgram.run(
+      "sh",
+      [
+        "-c", "findmnt --raw --noheadings --output TARGET | grep \"^$0/\" | sort -r | xargs -r umount -l",
+        directory.string,
+      ])
+    try Files.removeTree(directory)
   }
 
   /// Removes what earlier recipes made.
