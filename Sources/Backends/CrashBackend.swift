@@ -24,6 +24,9 @@ public protocol CrashBackend: Sendable {
   /// Whether it can be armed here, with what, and if not, why.
   func assess() -> Assessment
 
+  /// Whether the settings allow it; where they do not, what an earlier arming of this boot did is undone.
+  var isWanted: Bool { get }
+
   /// Whether it is to be armed although one of greater preference is; else it is disarmed then.
   var isArmedBesideOthers: Bool { get }
 
@@ -46,6 +49,9 @@ public protocol CrashBackend: Sendable {
 }
 
 extension CrashBackend {
+  /// No setting speaks against it.
+  public var isWanted: Bool { true }
+
   /// One way to record a crash is enough.
   public var isArmedBesideOthers: Bool { false }
 }

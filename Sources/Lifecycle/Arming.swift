@@ -69,10 +69,9 @@ public struct Arming: Sendable {
     var hasFailed = false
     for type in backends {
       let backend = type.init(context(for: type))
-      guard armed.isEmpty || backend.isArmedBesideOthers else {
-        await standDown(backend)
-        continue
-      }
+      let isNeeded = armed.isEmpty || backend.isArmedBesideOthers
+      if !isNeeded || !backend.isWanted { await standDown(backend) }
+      guard isNeeded else { continue }
       do {
         let armament = try await backend.arm()
         if armed.isEmpty { setPanicBehavior() }
@@ -85,6 +84,7 @@ public struct Arming: Sendable {
     }
     tell(refusals, beside: armed, hasFailed: hasFailed)
     if let first = armed.first { return .armed(first) }
+    restorePanicBehavior()
     return hasFailed ? .failed : .notArmed
   }
 
@@ -95,7 +95,7 @@ public struct Arming: Sendable {
       guard try await backend.disarm() else { return }
       announce(
         Announcement(
-          .disarmed, .notice, "\(name) is not armed any more: what is preferred to it is", fields: ["BACKEND": name]))
+          .disarmed, .notice, "\(name) is not armed any more", fields: ["BACKEND": name]))
     } catch {
       announce(Announcement(.disarmed, .error, "could not disarm \(name): \(error)", fields: ["BACKEND": name]))
     }
@@ -128,6 +128,16 @@ public struct Arming: Sendable {
     } catch {
       announce(
         Announcement(.settingsProblem, .warning, "could not set what the kernel does at a panic: \(error)"))
+    }
+  }
+
+  /// A machine on which nothing is armed any more behaves as before.
+  private func restorePanicBehavior() {
+    do {
+      try PanicBehavior(of: machine).restore()
+    } catch {
+      announce(
+        Announcement(.settingsProblem, .warning, "could not put back what the kernel does at a panic: \(error)"))
     }
   }
 

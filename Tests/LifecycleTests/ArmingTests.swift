@@ -54,6 +54,22 @@ final class Announcements: Sendable {
     #expect(values == ["panic": "30", "panic_on_oops": "0", "hardlockup_panic": "1", "panic_print": "0"])
   }
 
+  @Test func `what the settings do not allow any more is disarmed by the next arming`() async throws {
+    let kernel = try await Self.machine()
+    guard case .armed = await Self.arm(kernel) else {
+      Issue.record("not armed")
+      return
+    }
+    var settings = Settings()
+    settings.usePstoreRAM = false
+    let log = Announcements()
+    let outcome = await Arming(of: kernel.machine, settings: settings, announce: log.announce).run()
+    #expect(outcome == .notArmed)
+    #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "(null)")
+    #expect(log.texts.contains("pstore-ram is not armed any more"))
+    #expect(Self.values(kernel) == Self.sysctls)
+  }
+
   @Test func `a machine on which nothing is armed behaves as before`() async throws {
     let kernel = try await Self.machine(ramBuffers: [])
     let log = Announcements()

@@ -25,6 +25,9 @@ public struct KdumpBackend: CrashBackend {
     facts = KdumpFacts(context)
   }
 
+  /// `KDUMP=never` has none.
+  public var isWanted: Bool { context.settings.kdump != .never }
+
   /// `KDUMP=always` has both.
   public var isArmedBesideOthers: Bool { context.settings.kdump == .always }
 

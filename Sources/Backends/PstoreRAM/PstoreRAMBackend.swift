@@ -27,6 +27,9 @@ public struct PstoreRAMBackend: CrashBackend {
     facts = RegionFactsReader(context)
   }
 
+  /// `USE_PSTORE_RAM=0` has none.
+  public var isWanted: Bool { context.settings.usePstoreRAM }
+
   /// Whether there is a region to arm, and which.
   public func assess() -> Assessment {
     if let refusal = facts.refusalBeforeSelection() { return .unavailable(refusal) }
