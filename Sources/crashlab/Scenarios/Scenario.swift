@@ -57,7 +57,7 @@ struct Scenario: Sendable {
   var firmware: Firmware = .direct
 
   /// Memory, and what the kernel is told about it.
-  let memory: MemorySetup
+  var memory: MemorySetup
 
   /// Further kernel arguments.
   var kernelArguments: [String] = []
