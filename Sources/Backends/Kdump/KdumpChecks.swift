@@ -55,18 +55,19 @@ struct KdumpChecks: Sendable {
     switch facts.way(for: kernel) {
     case .failure(let refusal):
       return [Check("target", .bad, refusal.reason, remedy: refusal.remedy ?? "lastgasp arm")]
-    case .success(let way): return [size(way)] + remarks(kernel, way)
+    case .success(let way): return [size(way, kernel)] + remarks(kernel, way)
     }
   }
 
   /// A whole system takes more memory than our own image.
-  private func size(_ way: CaptureWay) -> Check {
+  private func size(_ way: CaptureWay, _ kernel: CaptureKernel) -> Check {
     let reserved = machine.crashMemory.reservedBytes
-    let least: UInt64 =
+    let image: CrashKernelSize.Image =
       switch way.image {
-      case .builtin: 96 << 20
-      case .system: 192 << 20
+      case .builtin: .builtin
+      case .system: .system
       }
+    let least = CrashKernelSize.least(for: image, kernel: KernelRelease(kernel.release))
     guard reserved < least else { return Check("size", .good, "that is enough for this capture image") }
     return Check(
       "size", .warning,
