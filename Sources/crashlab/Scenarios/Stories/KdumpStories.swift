@@ -26,6 +26,7 @@ enum KdumpStories {
         "the group may read the log", "stat -c '%G' \(BundleFolder.path) \(BundleFolder.path)/*.zip | sort -u",
         .prints("adm")),
       .expect("the log in the vmcore's zip is the same", sameLog, .exits(0)),
+      .expect("and the same as makedumpfile reads out of the vmcore", logByMakedumpfile, .exits(0)),
       .reboot("third boot"),
       .journal(says: "no new crash"),
       .bundles(1), .vmcores(1), .kdumpIsArmed, .noUnitFailed,
@@ -36,6 +37,13 @@ enum KdumpStories {
     cd \(BundleFolder.mountFolder)
     zip=$(ls crash/*.zip | tail -n 1)
     cmp <(unzip -p "$zip" "$(unzip -Z1 "$zip" | grep dmesg)") <(unzip -p "$(ls logs/*.zip | tail -n 1)" dmesg.txt)
+    """
+
+  /// Whether makedumpfile finds the very log in the newest vmcore that our own reader found in the kernel's memory.
+  private static let logByMakedumpfile = """
+    zip=$(ls \(BundleFolder.mountFolder)/crash/*.zip | tail -n 1); rm -rf /tmp/core; mkdir /tmp/core; cd /tmp/core
+    unzip -q "$zip" vmcore dmesg.txt && makedumpfile --dump-dmesg vmcore theirs && cmp dmesg.txt theirs; status=$?
+    cd /; rm -rf /tmp/core; exit $status
     """
 
   /// The settings that decide, one after the other, with 6.12 and compressed modules.
@@ -50,6 +58,7 @@ enum KdumpStories {
       .panicIntoCapture(.module, marker: "lab: alpha"),
       .collectByHand(says: "lab_write_command"), .bundles(1), .vmcores(1),
       .newestBundle("dmesg.txt", holds: "lab: alpha", "lab_write_command"),
+      .expect("makedumpfile reads the same log out of the vmcore", logByMakedumpfile, .exits(0)),
       .settings("90-lab", "USE_PSTORE_RAM=0\nFULL_COREDUMP=0"), .armKdump("arm for the log alone"),
       .panicIntoCapture(.sysrq, marker: "lab: beta"),
       .collectByHand(says: "sysrq"), .bundles(2), .vmcores(1),
