@@ -55,7 +55,8 @@ struct KdumpBench: Hashable, Sendable {
   /// lastgasp, installed and armed already.
   static func ours(in session: ScenarioSession) async throws -> KdumpBench {
     try await session.succeed("rm -rf /var/lib/lastgasp/capture; sync")
-    let image = try await time("lastgasp arm", in: session)
+    let image = try await time("lastgasp capture-image", in: session)
+    try await session.succeed("lastgasp arm; sync")
     try await session.panicIntoCapture(by: "sync; \(Step.Crash.sysrq.rawValue)", within: .seconds(300))
     let capture = try await session.capture
     return KdumpBench(
