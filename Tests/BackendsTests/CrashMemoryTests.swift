@@ -20,6 +20,17 @@ import Testing
     #expect(size(.system) == system)
   }
 
+  @Test func `what is too little goes by the kernel, and auto never asks for that`() {
+    func least(_ release: String) -> UInt64 {
+      CrashKernelSize.least(for: .builtin, kernel: KernelRelease(release)) >> 20
+    }
+    #expect(least("6.1.0-56-cloud-amd64") == 96)
+    #expect(least("6.1.0-56-amd64") > 104)
+    #expect(least("7.2.13+deb14-cloud-amd64") == 128)
+    let asked = CrashKernelSize.automatic(memory: 2 << 30, image: .builtin, architecture: "x86_64") ?? 0
+    #expect(asked >> 20 >= least("7.2.13+deb14-amd64"))
+  }
+
   @Test func `arm64 takes more, and with large pages twice that`() {
     func size(_ page: UInt64) -> UInt64? {
       CrashKernelSize.automatic(memory: 16 << 30, image: .builtin, architecture: "aarch64", pageSize: page)
