@@ -30,7 +30,26 @@ enum KdumpStories {
       .reboot("third boot"),
       .journal(says: "no new crash"),
       .bundles(1), .vmcores(1), .kdumpIsArmed, .noUnitFailed,
+      .expect("a kernel that is installed gets its image, too", kernelHooks, .exits(0)),
+      .expect("purged, it leaves what it saved and nothing else", purge, .exits(0), .prints("0 2")),
     ])
+
+  /// Runs the hooks as the package of Debian's other kernel would.
+  private static let kernelHooks = """
+    set -e; other=$(ls /lib/modules | grep -v cloud); cd /var/lib/lastgasp/capture
+    /etc/kernel/postinst.d/zz-lastgasp "$other" "/boot/vmlinuz-$other"; [ -s "$other.img" ]; rm "$other.img"
+    /usr/lib/kernel/install.d/92-lastgasp.install add "$other" /boot/entry "/boot/vmlinuz-$other"; [ -s "$other.img" ]
+    touch gone.img gone.json; /etc/kernel/postrm.d/zz-lastgasp gone; [ ! -e gone.img ]; [ -s "$other.img" ]
+    """
+
+  /// Prints whether a crash kernel is loaded afterwards, and how many files the crash is still told by.
+  private static let purge = """
+    DEBIAN_FRONTEND=noninteractive apt-get purge -y lastgasp >&2 || exit 1
+    for path in /var/lib/lastgasp /run/lastgasp /usr/lib/lastgasp /usr/bin/lastgasp /etc/kernel/postinst.d/zz-lastgasp; do
+      [ ! -e "$path" ] || { echo "$path is still there"; exit 2; }
+    done
+    echo "$(cat /sys/kernel/kexec_crash_loaded) $(find /var/crash -type f | wc -l)"
+    """
 
   /// Whether the log beside the newest vmcore and the one of the newest bundle are byte for byte the same.
   private static let sameLog = """
