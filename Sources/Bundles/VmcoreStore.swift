@@ -101,7 +101,8 @@ public struct VmcoreStore: Sendable {
   }
 
   /// Removes what a packing or an analysis that did not end has left.
-  func removeLeftOvers() {
+  public func removeLeftOvers() {
+    guard (try? Files.exists(folder.location)) == true, (try? folder.prepare()) != nil else { return }
     let names = (try? Files.entriesIfPresent(of: folder.location)) ?? []
     for name in names {
       let path = folder.location.appending(name)

@@ -33,7 +33,10 @@ struct Ending {
       overall?.kill()
       last?.kill()
     }
-    if action == .shell { runShell() }
+    if action == .shell {
+      runShell()
+      last = GuardProcess.start(seconds: 30, log: log)
+    }
     stop(action)
     log.say("the machine did not stop when asked")
     GuardProcess.restart()

@@ -79,6 +79,8 @@ struct CapturedCollection {
 
   /// Takes over the vmcores of the crashes whose bundle is durable.
   mutating func takeVmcores() {
+    // Also where there is nothing to take: an analysis that was killed has left gigabytes.
+    VmcoreStore(machine: machine, settings: settings).removeLeftOvers()
     for (crash, digest) in staged.map({ ($0.crash, $0.digest) }) {
       do {
         guard let bundle = try staging.settlement(of: digest) else { continue }

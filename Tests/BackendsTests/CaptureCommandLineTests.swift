@@ -7,7 +7,7 @@ import Testing
   static let bookworm = CaptureCommandLine.Kernel(release: KernelRelease("6.1.0-56-amd64"), architecture: "x86_64")
   static let fixed = "module_blacklist=ramoops,efi_pstore efi_pstore.pstore_disable=1"
   static let savers =
-    "irqpoll cgroup_disable=memory numa=off hest_disable erst_disable pcie_ports=compat transparent_hugepage=never"
+    "panic=-1 irqpoll cgroup_disable=memory numa=off hest_disable erst_disable pcie_ports=compat transparent_hugepage=never"
     + " cma=0 novmcoredd hugetlb_cma=0 kfence.sample_interval=0"
 
   static func line(_ running: String, _ appended: [String] = [], kernel: CaptureCommandLine.Kernel = bookworm)
@@ -19,10 +19,10 @@ import Testing
   @Test func `a stock command line keeps its root and console`() {
     let line = Self.line(
       "BOOT_IMAGE=/boot/vmlinuz-6.1.0-56-amd64 root=UUID=1234 ro quiet crashkernel=128M console=ttyS0,115200",
-      ["panic=-1", "nr_cpus=1", "reset_devices"])
+      ["nr_cpus=1", "reset_devices"])
     #expect(
       line.text
-        == "root=UUID=1234 ro console=ttyS0,115200 panic=-1 nr_cpus=1 reset_devices \(Self.savers) \(Self.fixed)")
+        == "root=UUID=1234 ro console=ttyS0,115200 nr_cpus=1 reset_devices \(Self.savers) \(Self.fixed)")
     #expect(line.removed == ["BOOT_IMAGE=/boot/vmlinuz-6.1.0-56-amd64", "quiet", "crashkernel=128M"])
     #expect(line.fits)
   }
@@ -34,6 +34,7 @@ import Testing
       "pstore.backend=efi", "efi-pstore.pstore_disable=0", "hugepages=64", "hugepagesz=1G", "default_hugepagesz=2M",
       "panic_on_warn", "panic-on-warn=1", "resume=/dev/sda2", "resume_offset=1", "lastgasp=off", "log_buf_len=16M",
       "sysctl.kernel.panic_on_warn=1", "initrd=\\initrd.img", "hugetlb_cma=2G", "isolcpus=1-3",
+      "rdinit=/sbin/other", "panic=0",
     ])
   func `what would hurt is left out`(word: String) {
     let line = Self.line("root=/dev/vda1 \(word) ro")
@@ -74,7 +75,7 @@ import Testing
       Array("CONFIG_MEMCG=y\nCONFIG_NUMA=y\n# CONFIG_DMA_CMA is not set\nCONFIG_KFENCE=y\n".utf8))
     #expect(
       Self.line("root=/dev/vda1", kernel: kernel).text
-        == "root=/dev/vda1 irqpoll cgroup_disable=memory numa=off kfence.sample_interval=0 \(Self.fixed)")
+        == "root=/dev/vda1 panic=-1 irqpoll cgroup_disable=memory numa=off kfence.sample_interval=0 \(Self.fixed)")
   }
 
   @Test func `modules that are blacklisted already stay so, in the one list that the kernel looks at`() {

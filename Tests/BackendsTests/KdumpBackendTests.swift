@@ -186,6 +186,47 @@ enum KdumpMachine {
     #expect(reason(kernel, KdumpMachine.settings).contains("none was asked for"))
   }
 
+  @Test func `a crash kernel that is not wanted any more goes, and one whose kernel's file is gone stays`() async throws
+  {
+    let kernel = try await KdumpMachine.make()
+    _ = try await KdumpBackend(kernel.context(KdumpMachine.settings)).arm()
+    try Files.remove(kernel.machine.path(FilePath("/boot/vmlinuz-\(KdumpMachine.release)")))
+    let backend = KdumpBackend(kernel.context(KdumpMachine.settings))
+    await #expect(throws: BackendError.self) { try await backend.arm() }
+    #expect(backend.armament() != nil)
+    var settings = KdumpMachine.settings
+    settings.kdump = .never
+    await #expect(throws: BackendError.self) { try await KdumpBackend(kernel.context(settings)).arm() }
+    #expect(kernel.machine.fact("/sys/kernel/kexec_crash_loaded") == "0")
+  }
+
+  @Test func `a disk that is unlocked after the boot was armed takes the crash kernel away`() async throws {
+    let kernel = try await KdumpMachine.make()
+    try await kernel.write("home UUID=1234 none luks\n", to: "/etc/crypttab")
+    let backend = KdumpBackend(kernel.context(KdumpMachine.settings))
+    _ = try await backend.arm()
+    #expect(kernel.machine.has("/run/lastgasp/arm-later.json"))
+    try await kernel.write("CRYPT-LUKS2-1234\n", to: "/sys/dev/block/253:0/dm/uuid")
+    let mounts = ["21 1 254:1 / / rw - ext4 /dev/vda1 rw", "22 21 253:0 / /home rw - ext4 /dev/mapper/home rw"]
+    try await kernel.write(mounts.map { $0 + "\n" }.joined(), to: "/proc/self/mountinfo")
+    await #expect(throws: BackendError.self) { try await backend.arm() }
+    #expect(kernel.machine.fact("/sys/kernel/kexec_crash_loaded") == "0")
+    #expect(backend.armament() == nil)
+  }
+
+  @Test func `a boot partition that is mounted after arming is waited for`() async throws {
+    let kernel = try await KdumpMachine.make()
+    let image = kernel.machine.path(FilePath("/boot/vmlinuz-\(KdumpMachine.release)"))
+    let hidden = kernel.machine.path("/hidden")
+    try Files.rename(image, to: hidden)
+    let backend = KdumpBackend(kernel.context(KdumpMachine.settings))
+    await #expect(throws: BackendError.self) { try await backend.arm() }
+    #expect(kernel.machine.has("/run/lastgasp/arm-later.json"))
+    try Files.rename(hidden, to: image)
+    _ = try await backend.arm()
+    #expect(loads(kernel).count == 1)
+  }
+
   private func reason(_ kernel: FakeKernel, _ settings: Settings) -> String {
     guard case .unavailable(let refusal) = KdumpBackend(kernel.context(settings)).assess() else { return "ready" }
     return refusal.reason

@@ -138,6 +138,18 @@ final class CapturedMachine {
     #expect(test.left == ["\(bundle.id).zip"])
   }
 
+  @Test func `what a reset or a killed analysis left goes at the next collection, also without a crash`() throws {
+    let test = try CapturedMachine()
+    try test.capture()
+    let bundle = try #require(test.collect().bundles.first)
+    for name in [".\(bundle.id).taken", ".\(bundle.id).zip.new"] {
+      try Files.createDirectories(test.crashFolder.appending(name), permissions: .ownerReadWriteExecute)
+      try Files.writeDurably(Array("gigabytes".utf8), to: test.crashFolder.appending("\(name)/vmcore"))
+    }
+    test.collect()
+    #expect(test.left == ["\(bundle.id).zip"])
+  }
+
   @Test func `the light bundle has the whole log, and says what the capture kernel did`() throws {
     let test = try CapturedMachine()
     try test.capture()

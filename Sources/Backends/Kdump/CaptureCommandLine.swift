@@ -64,9 +64,10 @@ struct CaptureCommandLine: Hashable, Sendable {
     "page_owner",
     "stack_depot_disable", "numa_balancing", "swiotlb",
     // The boot that crashed.
-    "boot_image", "initrd", "resume", "resume_offset", "hibernate", "lastgasp", "crash_kexec_post_notifiers",
-    // What panics instead of going on, or prints instead of writing.
-    "panic_on_warn", "panic_on_taint", "panic_print", "hung_task_panic", "softlockup_panic", "hardlockup_panic",
+    "boot_image", "initrd", "rdinit", "resume", "resume_offset", "hibernate", "lastgasp", "crash_kexec_post_notifiers",
+    // What panics instead of going on, waits after a panic, or prints instead of writing.
+    "panic", "panic_on_warn", "panic_on_taint", "panic_print", "hung_task_panic", "softlockup_panic",
+    "hardlockup_panic",
     "nmi_watchdog", "quiet", "splash", "rhgb",
     // Processors that are not started.
     "maxcpus", "isolcpus", "nohz_full", "rcu_nocbs", "irqaffinity",
@@ -114,6 +115,9 @@ struct CaptureCommandLine: Hashable, Sendable {
 
   /// Documentation/admin-guide/kernel-parameters.txt; the option is that of the file which reads the parameter.
   private static let allSavers = [
+    // A capture kernel that dies must not stand still, nor an initramfs of Debian's open a shell
+    // (initramfs-tools(7)), whatever KDUMP_APPEND_CMDLINE says besides.
+    Saver(word: "panic=-1"),
     Saver(word: "irqpoll"),
     Saver(word: "cgroup_disable=memory", option: "MEMCG"),
     Saver(word: "numa=off", option: "NUMA", isForX86Only: true),

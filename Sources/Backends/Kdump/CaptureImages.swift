@@ -76,7 +76,8 @@ public struct CaptureImages: Sendable {
     }
   }
 
-  private var installedKernels: [String] {
+  /// The releases whose modules are there, and the running one.
+  var installedKernels: [String] {
     let folders = ["/usr/lib/modules", "/lib/modules"].flatMap { folder in
       ((try? Files.entriesIfPresent(of: machine.path(FilePath(folder)))) ?? []).map(\.string)
     }

@@ -16,6 +16,7 @@ struct CrashTool: Hashable, Sendable {
     CrashTool(name: "kdumpst", unit: "kdumpst-init.service"),
     CrashTool(name: "kdump", unit: "kdump.service"),
     CrashTool(name: "kdump", unit: "kdump-early.service"),
+    CrashTool(name: "simple-kdump", unit: "simple-kdump-setup.service"),
   ]
 
   /// Which of them are started at boot.

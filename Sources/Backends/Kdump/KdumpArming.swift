@@ -30,7 +30,7 @@ struct KdumpArming: Sendable {
   /// Loads the capture kernel, unless the very same is loaded already.
   func run() async throws(BackendError) {
     if let refusal = facts.refusal() { throw .unavailable(refusal) }
-    let kernel = try Self.unwrap(facts.kernel())
+    let kernel = try self.kernel()
     let way = try self.way(for: kernel)
     for remark in [kernel.remark, way.remark].compactMap(\.self) { context.report(.captureRemark(remark)) }
     let plan = await CapturePlanner(context).plan(for: way)
@@ -47,11 +47,27 @@ struct KdumpArming: Sendable {
     try await load(kernel, initramfs, line, noting: wanted)
   }
 
-  /// How it saves; where the target's disk comes late, the boot is told to arm once more.
-  private func way(for kernel: CaptureKernel) throws(BackendError) -> CaptureWay {
-    if facts.targetMayComeLater { try? machine.runtime.save([machine.bootID], as: Self.laterMarker) }
-    return try Self.unwrap(facts.way(for: kernel))
+  /// The kernel to load; where it is not found, it may lie on a `/boot` that is still to be mounted.
+  private func kernel() throws(BackendError) -> CaptureKernel {
+    let found = facts.kernel()
+    if case .failure = found { tryAgainLater() }
+    return try Self.unwrap(found)
   }
+
+  /// How it saves; what is mounted late may change that, and then the boot is told to arm once more.
+  private func way(for kernel: CaptureKernel) throws(BackendError) -> CaptureWay {
+    let way = facts.way(for: kernel)
+    let mayChange =
+      switch way {
+      case .success: facts.encryptionMayComeLater
+      // An initramfs may lie on a `/boot` that is still to come; what is encrypted stays so.
+      case .failure: !facts.isEncrypted
+      }
+    if mayChange || facts.targetMayComeLater { tryAgainLater() }
+    return try Self.unwrap(way)
+  }
+
+  private func tryAgainLater() { try? machine.runtime.save([machine.bootID], as: Self.laterMarker) }
 
   /// What `lastgasp-arm-late.service` looks for.
   private static let laterMarker = "arm-later.json"
@@ -81,6 +97,9 @@ struct KdumpArming: Sendable {
       let request = CaptureImageRequest(
         kernelRelease: kernel.release, target: target, plan: plan, watchdog: machine.activeWatchdog)
       let image = try await CaptureImageBuilder(machine).build(request)
+      // Not every distribution runs our hooks when it removes a kernel.
+      try? CaptureImageBuilder(machine).removeStale(
+        keeping: CaptureImages(context).installedKernels + [kernel.release])
       return Initramfs(path: image.path, name: "builtin", fingerprint: image.digest)
     } catch {
       if case .modulesGone = error, let image = CaptureImageBuilder(machine).existing(for: kernel.release) {
@@ -146,12 +165,21 @@ struct KdumpArming: Sendable {
   private func load(
     _ kernel: CaptureKernel, _ initramfs: Initramfs, _ line: CaptureCommandLine, noting wanted: KdumpStore.Loaded
   ) async throws(BackendError) {
+    let before = facts.loaded
     do {
       // Known as ours before it is loaded: an arming that is killed here must not leave it as somebody else's.
       try facts.store.note(wanted)
-      try await loadEitherWay(kernel: kernel.file(on: machine), machine.path(initramfs.path), line.text)
+      let file = try kernel.file(on: machine)
+      // The copy of a part lies in memory.
+      defer { if kernel.image.part != nil { try? Files.removeIfPresent(file) } }
+      try await loadEitherWay(kernel: file, machine.path(initramfs.path), line.text)
     } catch {
-      try? facts.store.forget()
+      // What failed before the kernel was asked leaves the one that was loaded, and that is still ours.
+      if let before, machine.crashMemory.isLoaded {
+        try? facts.store.note(before)
+      } else {
+        try? facts.store.forget()
+      }
       throw .failed(Refusal("\(error)"))
     }
     guard machine.crashMemory.isLoaded else {

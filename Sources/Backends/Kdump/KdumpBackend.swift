@@ -50,7 +50,12 @@ public struct KdumpBackend: CrashBackend {
   /// Saves every record, then loads the capture kernel with its image.
   public func arm() async throws(BackendError) -> Armament {
     _ = Harvester(staging: context.staging, report: context.report).save(harvest())
-    try await KdumpArming(context).run()
+    do {
+      try await KdumpArming(context).run()
+    } catch {
+      if case .unavailable = error, facts.forbidsWhatIsLoaded { _ = try await disarm() }
+      throw error
+    }
     letPstoreHaveItsTurn()
     guard let armament = armament() else { throw .failed(Refusal("the crash kernel is gone again")) }
     return armament

@@ -51,13 +51,32 @@ struct KdumpFacts: Sendable {
       "\(name) loads a crash kernel on this machine, and is left to it", remedy: "systemctl disable \(units)")
   }
 
-  /// Whether the disk of MOUNT_FOLDER is still to come in this boot.
+  /// Whether the disk of MOUNT_FOLDER, or of CAPTURE_PLAINTEXT_TARGET, is still to come in this boot.
   var targetMayComeLater: Bool {
-    switch Self.target(of: settings.mountFolder, CaptureTargetFinder(machine)) {
-    case .failure(let error): error.mayComeLater
-    case .success: false
+    let finder = CaptureTargetFinder(machine)
+    return [settings.mountFolder, settings.capturePlaintextTarget].compactMap(\.self).contains { folder in
+      switch Self.target(of: folder, finder) {
+      case .failure(let error): error.mayComeLater
+      case .success: false
+      }
     }
   }
+
+  /// Whether crypttab(5) names a disk: one that is unlocked after an early arming is not seen by it.
+  var encryptionMayComeLater: Bool {
+    (machine.fact("/etc/crypttab") ?? "").split(separator: "\n").contains { !$0.hasPrefix("#") && !$0.isEmpty }
+  }
+
+  /// Whether what we loaded earlier must not stay: kdump is not wanted any more, or a disk is encrypted by now and
+  /// nothing may be saved in plain.
+  var forbidsWhatIsLoaded: Bool {
+    guard settings.kdump != .never else { return true }
+    guard case .success(let kernel) = kernel(), case .failure = way(for: kernel) else { return false }
+    return isEncrypted
+  }
+
+  /// Whether something that is mounted now is encrypted.
+  var isEncrypted: Bool { (try? CaptureTargetFinder(machine).encryptedMounts().isEmpty) == false }
 
   /// What the crash kernel is told of the machine when it is loaded, as far as it can change while the machine runs.
   ///
