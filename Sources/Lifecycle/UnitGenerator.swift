@@ -35,6 +35,9 @@ public struct UnitGenerator: Sendable {
     } else if let top = mountFolder.components.first, ["boot", "efi", "etc", "usr"].contains(top.string) {
       lines += ["[Service]", "ProtectSystem=no"]
     }
+    // A link of root's may lead from there to where the sandbox lets nothing be written.
+    let parent = mountFolder.removingLastComponent()
+    if !parent.components.isEmpty { lines += ["[Service]", "ReadWritePaths=\(Self.optional(parent))"] }
     // Mostly under /boot or /efi, which the sandbox keeps from being written. It may be missing: the unit starts without.
     if let plaintextTarget { lines += ["[Service]", "ReadWritePaths=\(Self.optional(plaintextTarget))"] }
     return lines.joined(separator: "\n") + "\n"

@@ -181,6 +181,9 @@ final class Announcements: Sendable {
       UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains(
         "RequiresMountsFor=\"/var/crash/lastgasp\"\n"))
     #expect(!UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains("ProtectHome"))
+    #expect(
+      UnitGenerator(mountFolder: "/var/crash/lastgasp").collecting.contains("ReadWritePaths=\"-/var/crash\"\n"))
+    #expect(!UnitGenerator(mountFolder: "/crash").collecting.contains("ReadWritePaths"))
     let withTarget = UnitGenerator(mountFolder: "/var/crash/lastgasp", plaintextTarget: "/boot/lastgasp")
     #expect(withTarget.collecting.hasSuffix("[Service]\nReadWritePaths=\"-/boot/lastgasp\"\n"))
   }

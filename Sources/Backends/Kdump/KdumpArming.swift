@@ -40,7 +40,8 @@ struct KdumpArming: Sendable {
     let wanted = KdumpStore.Loaded(
       bootID: machine.bootID, description: description(kernel, way, plan),
       fingerprint: fingerprint(kernel, initramfs, line), kernel: machine.kernelRelease.description,
-      hardware: facts.hardware, image: initramfs.name, postNotifiersBefore: facts.store.loaded()?.postNotifiersBefore)
+      hardware: facts.hardware, savesVmcore: plan.makedumpfile != nil, image: initramfs.name,
+      postNotifiersBefore: facts.store.loaded()?.postNotifiersBefore)
     if let loaded = facts.loaded, loaded.fingerprint == wanted.fingerprint, loaded.hardware == wanted.hardware {
       return
     }
@@ -93,16 +94,16 @@ struct KdumpArming: Sendable {
   private func builtin(
     _ target: CaptureTarget, _ kernel: CaptureKernel, _ plan: CapturePlan
   ) async throws(BackendError) -> Initramfs {
+    let request = CaptureImageRequest(
+      kernelRelease: kernel.release, target: target, plan: plan, watchdog: machine.activeWatchdog)
     do {
-      let request = CaptureImageRequest(
-        kernelRelease: kernel.release, target: target, plan: plan, watchdog: machine.activeWatchdog)
       let image = try await CaptureImageBuilder(machine).build(request)
       // Not every distribution runs our hooks when it removes a kernel.
       try? CaptureImageBuilder(machine).removeStale(
         keeping: CaptureImages(context).installedKernels + [kernel.release])
       return Initramfs(path: image.path, name: "builtin", fingerprint: image.digest)
     } catch {
-      if case .modulesGone = error, let image = CaptureImageBuilder(machine).existing(for: kernel.release) {
+      if case .modulesGone = error, let image = CaptureImageBuilder(machine).existing(for: request) {
         context.report(.captureRemark("the image of an earlier boot is used: \(error)"))
         return Initramfs(path: image.path, name: "builtin", fingerprint: image.digest)
       }
@@ -150,7 +151,7 @@ struct KdumpArming: Sendable {
       ],
       for: CaptureCommandLine.Kernel(
         release: KernelRelease(kernel.release), architecture: machine.architecture,
-        configuration: machine.kernelConfiguration))
+        configuration: machine.kernelConfiguration(of: kernel.release)))
     guard line.fits else {
       throw .failed(
         Refusal(

@@ -20,6 +20,9 @@ struct KdumpStore: Sendable {
     /// The processors and the memory that it was told of.
     var hardware: String
 
+    /// Whether it saves the memory besides the log.
+    var savesVmcore: Bool
+
     /// The name of the image that it starts with: `builtin` or `system`.
     var image: String
 

@@ -28,17 +28,18 @@ public struct CaptureImageBuilder: Sendable {
       return CaptureImage(
         path: image.path, digest: record.digest, size: record.size, modules: names, wasCurrent: true)
     }
-    let record = try image.write(content, compression, inputs: inputs)
+    let record = try image.write(
+      content, compression, inputs: inputs, plan: Self.digest(of: Self.plan(of: request)))
     return CaptureImage(path: image.path, digest: record.digest, size: record.size, modules: names, wasCurrent: false)
   }
 
-  /// The image that is there for a kernel, whatever it was made of; `nil` where there is none that is whole.
+  /// The image that was made earlier by the same plan; `nil` where there is none that is whole.
   ///
-  /// It is all there can be where the kernel's modules are gone.
-  public func existing(for release: String) -> CaptureImage? {
-    guard let image = try? ImageFile(for: release, in: Self.folder, on: machine), let record = image.record() else {
-      return nil
-    }
+  /// It is all there can be where the kernel's modules are gone. One that would save elsewhere, or more, is none.
+  public func existing(for request: CaptureImageRequest) -> CaptureImage? {
+    guard let image = try? ImageFile(for: request.kernelRelease, in: Self.folder, on: machine),
+      let record = image.record(), record.plan == Self.digest(of: Self.plan(of: request))
+    else { return nil }
     return CaptureImage(path: image.path, digest: record.digest, size: record.size, modules: [], wasCurrent: false)
   }
 
@@ -78,8 +79,7 @@ public struct CaptureImageBuilder: Sendable {
   ) throws(CaptureImageError) -> ImageContent {
     var content = ImageContent()
     content.addProgram("/init", try read(request.program))
-    var plan = request.plan
-    plan.target = request.target.planned
+    let plan = Self.plan(of: request)
     content.addText(CapturePlan.pathInImage, plan.text)
     content.addText(CapturePlan.modulesPathInImage, modules.map { "\($0.lineInImage)\n" }.joined())
     for module in modules {
@@ -90,6 +90,15 @@ public struct CaptureImageBuilder: Sendable {
     }
     return content
   }
+
+  /// The plan as it goes in.
+  private static func plan(of request: CaptureImageRequest) -> CapturePlan {
+    var plan = request.plan
+    plan.target = request.target.planned
+    return plan
+  }
+
+  private static func digest(of plan: CapturePlan) -> String { SHA256Digest(of: Array(plan.text.utf8)).hex }
 
   private func read(_ path: FilePath) throws(CaptureImageError) -> [UInt8] {
     do {

@@ -11,6 +11,9 @@ struct ImageFile {
     /// The digest of what went in.
     let inputs: String
 
+    /// The digest of the plan in it.
+    let plan: String
+
     /// The digest of the image.
     let digest: String
 
@@ -56,13 +59,13 @@ struct ImageFile {
 
   /// Writes the image, durably and root's alone, in place of the one that was there.
   func write(
-    _ content: ImageContent, _ compression: InitramfsWriter.Compression, inputs: String
+    _ content: ImageContent, _ compression: InitramfsWriter.Compression, inputs: String, plan: String
   ) throws(CaptureImageError) -> Record {
     let temporary = folder.path.appending(".\(path.lastComponent?.string ?? "").new")
     do {
       try Files.createDirectories(folder.path, permissions: .ownerReadWriteExecute)
       try Files.removeIfPresent(temporary)
-      let record = try write(content, compression, inputs: inputs, to: temporary)
+      let record = try write(content, compression, inputs: inputs, plan: plan, to: temporary)
       try Files.rename(temporary, to: place)
       try Files.sync(directory: folder.path)
       try folder.save(record, as: recordName)
@@ -79,13 +82,14 @@ struct ImageFile {
   }
 
   private func write(
-    _ content: ImageContent, _ compression: InitramfsWriter.Compression, inputs: String, to temporary: FilePath
+    _ content: ImageContent, _ compression: InitramfsWriter.Compression, inputs: String, plan: String,
+    to temporary: FilePath
   ) throws -> Record {
     let file = try File.create(temporary, permissions: .ownerReadWrite)
     try content.write(to: file.descriptor, compression: compression)
     try file.sync()
     let bytes = try Files.read(temporary, limit: 1 << 30)
-    return Record(inputs: inputs, digest: SHA256Digest(of: bytes).hex, size: bytes.count)
+    return Record(inputs: inputs, plan: plan, digest: SHA256Digest(of: bytes).hex, size: bytes.count)
   }
 
   /// Removes the images, and what is known of them, of all kernels but these.
