@@ -82,6 +82,17 @@ import Testing
     #expect(second.digest == first.digest)
   }
 
+  @Test func `what was made by another plan is not there for this one`() async throws {
+    let fake = try machine()
+    let first = try await build(fake)
+    var request = try request(fake)
+    #expect(CaptureImageBuilder(fake.machine).existing(for: request)?.digest == first.digest)
+    request.plan.reasonForNoVmcore = "the disk is encrypted since"
+    #expect(CaptureImageBuilder(fake.machine).existing(for: request) == nil)
+    try fake.write("damaged", to: first.path)
+    #expect(CaptureImageBuilder(fake.machine).existing(for: try self.request(fake)) == nil)
+  }
+
   enum Change: CaseIterable, Sendable { case program, plan, module, image, record }
 
   @Test(arguments: Change.allCases)
