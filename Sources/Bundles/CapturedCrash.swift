@@ -70,6 +70,11 @@ extension CapturedCrash {
   /// Whether nothing is in it: the capture kernel ended before it could write.
   public var isEmpty: Bool { entries.allSatisfy { $0.size == 0 } }
 
+  /// What it is called where no log gives it a name.
+  public var ownIdentifier: BundleIdentifier {
+    BundleIdentifier(time: entries.map(\.modifiedAt).max() ?? 0, digests: [path.string])
+  }
+
   /// What the capture kernel said, for the bundle.
   public var account: StagedCapture {
     let part = vmcorePart

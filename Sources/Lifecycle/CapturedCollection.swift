@@ -66,15 +66,25 @@ struct CapturedCollection {
     return crashes
   }
 
-  /// Tells of a folder that tells nothing: an empty one goes, one with a vmcore stays for a person.
+  /// Tells of a folder that tells nothing: an empty one goes, a vmcore without a log is kept under a name of its own.
   private mutating func passOver(_ crash: CapturedCrash) {
     let event = "the kernel crashed, and the capture kernel ended before it could say anything"
-    guard crash.isEmpty else {
-      hasFailed = true
-      return announce(Announcement(.captureIncomplete, .error, "\(event); what there is stays in \(crash.path)"))
-    }
+    guard crash.isEmpty else { return keepWithoutLog(crash, event) }
     announce(Announcement(.captureIncomplete, .error, "\(event): \(crash.path) was empty"))
     try? Files.removeTree(machine.path(crash.path))
+  }
+
+  private mutating func keepWithoutLog(_ crash: CapturedCrash, _ event: String) {
+    do {
+      let id = crash.ownIdentifier.description
+      let outcome = try VmcorePacker(machine: machine, settings: settings).take(crash, into: id)
+      taken.insert(id)
+      let place = outcome.vmcore.map { "what there is lies in \($0.path)" } ?? "nothing of it could be kept"
+      announce(Announcement(.captureIncomplete, .error, "\(event); \(place)", fields: ["BUNDLE_ID": id]))
+    } catch {
+      hasFailed = true
+      announce(Announcement(.captureIncomplete, .error, "\(event); what there is stays in \(crash.path): \(error)"))
+    }
   }
 
   /// Takes over the vmcores of the crashes whose bundle is durable.

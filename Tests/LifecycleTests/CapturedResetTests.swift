@@ -39,6 +39,23 @@ import Testing
     try Self.check(test, try #require(outcome.bundles.first).id)
   }
 
+  @Test func `a vmcore without a word beside it is kept once, and told`() throws {
+    let test = try CapturedMachine()
+    let source = try test.capture()
+    for name in [CapturedFolder.dmesg, CapturedFolder.status, CapturedFolder.log] {
+      try Files.removeIfPresent(source.appending(name))
+    }
+    let log = Announcements()
+    #expect(test.collect(log).bundles.isEmpty)
+    #expect(log.texts.contains { $0.contains("before it could say anything; what there is lies in ") })
+    let zip = try #require(test.left.first)
+    #expect(test.left.count == 1)
+    let path = test.crashFolder.appending(zip).string
+    #expect(try CapturedMachine.output("unzip", ["-p", path, "vmcore"]) == "KDUMP   the memory")
+    #expect(!test.collect().hasFailed)
+    #expect(test.left == [zip])
+  }
+
   @Test func `after the bundle, before the zip`() throws {
     let test = try CapturedMachine()
     let source = try test.capture()
