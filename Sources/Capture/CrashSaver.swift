@@ -136,11 +136,15 @@ extension CrashSaver {
       return skipVmcore(plan.reasonForNoVmcore ?? "makedumpfile is not there")
     }
     guard (try? Files.exists(program)) == true else { return failVmcore("\(program) is not there") }
-    if let reason = reasonAgainst(program, memoryBytes: memoryBytes) { return skipVmcore(reason) }
+    switch prospect(of: program, memoryBytes: memoryBytes) {
+    case .worthTrying: break
+    case .noRoom(let reason): return skipVmcore(reason)
+    case .hangs(let reason): return failVmcore(reason)
+    }
     let partial = folder.appending(CapturedFolder.partialVmcore)
     let arguments = plan.makedumpfileOptions + [tools.vmcore.string, partial.string]
     switch run(program, arguments, output: partial, keepFreeBytes: plan.keepFreeBytes) {
-    case .failed(let reason): settle(partial, reason)
+    case .failed(let reason), .stopped(let reason): settle(partial, reason)
     case .succeeded: complete(partial)
     }
   }
@@ -154,29 +158,44 @@ extension CrashSaver {
     tools.log.say("\(CapturedFolder.vmcore): \(part.rawValue), \(reason)")
   }
 
-  /// Why the vmcore has no room; `nil` where it has, or where nobody can tell and free space is watched instead.
-  private mutating func reasonAgainst(_ program: FilePath, memoryBytes: UInt64?) -> String? {
-    guard let free = tools.freeBytes(folder) else { return nil }
+  /// What is to be expected of a dump.
+  private enum Prospect {
+    /// It fits, or nobody can tell and free space is watched instead.
+    case worthTrying
+    case noRoom(String)
+    /// makedumpfile hung over the mere counting, and would hang over the dump.
+    case hangs(String)
+  }
+
+  private mutating func prospect(of program: FilePath, memoryBytes: UInt64?) -> Prospect {
+    guard let free = tools.freeBytes(folder) else { return .worthTrying }
     switch VmcoreSpace.judge(memoryBytes: memoryBytes, free: free, keep: plan.keepFreeBytes) {
-    case .fits: return nil
-    case .doesNotFit(let reason): return reason
-    case .needsEstimate: break
+    case .fits: return .worthTrying
+    case .doesNotFit(let reason): return .noRoom(reason)
+    case .needsEstimate: return estimatedProspect(of: program, free: free)
     }
+  }
+
+  private mutating func estimatedProspect(of program: FilePath, free: UInt64) -> Prospect {
     tools.log.say("estimating the size of \(CapturedFolder.vmcore)")
     let output = folder.appending(CapturedFolder.partialVmcore)
     let arguments = DumpEstimate.options(for: plan.makedumpfileOptions) + [tools.vmcore.string, output.string]
     let run = supervised(program, arguments, output: output, keepFreeBytes: 0).run()
     makedumpfileSaid += run.transcript.bytes
+    if case .stopped(let reason) = run.outcome {
+      try? Files.removeIfPresent(output)
+      return .hangs("\(reason), asked for the size of the dump")
+    }
     guard case .succeeded = run.outcome, let estimate = DumpEstimate(parsing: run.transcript.bytes) else {
       tools.log.say("makedumpfile gave no estimate: it is tried, and free space is watched")
-      return nil
+      return .worthTrying
     }
     let isCompressed = DumpEstimate.isCompressed(plan.makedumpfileOptions)
     guard
       case .doesNotFit(let reason) = VmcoreSpace.judge(
         estimate: estimate.bytes, isCompressed: isCompressed, free: free, keep: plan.keepFreeBytes)
-    else { return nil }
-    return reason
+    else { return .worthTrying }
+    return .noRoom(reason)
   }
 
   /// What makedumpfile has ended with success becomes the vmcore.

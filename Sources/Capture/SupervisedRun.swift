@@ -8,6 +8,8 @@ struct SupervisedRun {
   enum Outcome: Hashable {
     case succeeded
     case failed(String)
+    /// It was ended from here.
+    case stopped(String)
   }
 
   let program: FilePath
@@ -55,7 +57,7 @@ struct SupervisedRun {
       case .waits: break
       case .stop(let reason):
         stop(&child)
-        return .failed(reason)
+        return .stopped(reason)
       }
     }
   }

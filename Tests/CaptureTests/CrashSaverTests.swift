@@ -120,6 +120,18 @@ import Testing
     #expect(try !folder.has(CapturedFolder.partialVmcore))
   }
 
+  @Test func `one that hangs over the counting is not let hang over the dump as well`() throws {
+    let folder = try CaptureFolder()
+    var plan = try folder.plan(makedumpfile: #"echo run >> "$0.runs"; echo some > "$output"; sleep 1000"#)
+    plan.keepFreeBytes = (1 << 40) - 4096
+    plan.stallLimit = 1
+    let status = try folder.save(plan)
+    #expect(status.vmcore == .failed)
+    #expect(status.vmcoreReason == "makedumpfile did not get on for 1 seconds, asked for the size of the dump")
+    #expect(try Files.readText(folder.path.appending("makedumpfile.runs")) == "run\n")
+    #expect(try !folder.has(CapturedFolder.partialVmcore))
+  }
+
   @Test func `a core that is not understood leaves the log to makedumpfile`() throws {
     let folder = try CaptureFolder()
     let core = folder.path.appending("odd")
