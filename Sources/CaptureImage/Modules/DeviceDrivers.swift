@@ -66,8 +66,21 @@ struct DeviceDrivers {
     let module = try MachinePaths(machine: machine).resolved(driver).appending("module")
     if let name = try Files.linkTarget(of: machine.path(module))?.lastComponent {
       drivers.append(Driver(name: name.string, isInUse: true))
-    } else if !isRunningKernel, let alias = machine.fact(place.appending("modalias").string), !alias.isEmpty {
+    } else if let alias = alias(of: place) {
       drivers.append(Driver(name: alias, isInUse: false))
     }
+  }
+
+  /// The alias by which the driver of a device is found where it does not say which module it is of.
+  ///
+  /// In the kernel that runs it is built in then; but the drivers of some buses never say it, and their devices have no
+  /// `modalias` (`drivers/mmc/core/bus.c`, `mmc_bus_uevent`).
+  private func alias(of place: FilePath) -> String? {
+    if let alias = machine.fact(place.appending("modalias").string), !alias.isEmpty {
+      return isRunningKernel ? nil : alias
+    }
+    let key = "MODALIAS="
+    let line = machine.fact(place.appending("uevent").string)?.split(separator: "\n").first { $0.hasPrefix(key) }
+    return line.map { String($0.dropFirst(key.count)) }
   }
 }
