@@ -15,6 +15,9 @@ public struct Capture {
   /// Seconds for a plan that cannot be read: nothing will be saved then.
   private static let timeWithoutPlan: UInt64 = 60
 
+  /// Seconds in which the log must have had its turn: a disk that takes no more must not hold the machine for longer.
+  private static let logLimit: UInt64 = 300
+
   private static let core: FilePath = "/proc/vmcore"
 
   // MARK: In the builtin image
@@ -28,6 +31,7 @@ public struct Capture {
     if mountErrno != 0 { log.say("mounting /proc, /sys and /dev: \(Errno(rawValue: mountErrno))") }
     let plan = readPlan(CapturePlan.pathInImage)
     let overall = GuardProcess.start(seconds: plan?.timeLimit ?? Self.timeWithoutPlan, log: log)
+    _ = GuardProcess.start(seconds: Self.logLimit, unless: GuardProcess.logIsDone, log: log)
     var (saved, mounted) = (false, false)
     var action = plan?.failAction ?? .reboot
     do {
@@ -122,6 +126,7 @@ public struct Capture {
     log.say("the capture kernel is up, \(Self.freeMemory())")
     let plan = readPlan(CapturePlan.pathOnSystem)
     let overall = GuardProcess.start(seconds: plan?.timeLimit ?? Self.timeWithoutPlan, log: log)
+    _ = GuardProcess.start(seconds: Self.logLimit, unless: GuardProcess.logIsDone, log: log)
     var saved = false
     do {
       guard let plan else { throw CaptureError("there is no plan of what to save where") }
@@ -169,6 +174,7 @@ public struct Capture {
   private func tools(_ plan: CapturePlan) -> CaptureTools {
     var tools = CaptureTools(log: log)
     tools.watchdog = watchdog(plan)
+    tools.logIsDone = { Ending.callOffLogGuard() }
     tools.deadline = Clocks.sinceBoot() + Double(plan.timeLimit) - min(30, Double(plan.timeLimit) / 4)
     return tools
   }

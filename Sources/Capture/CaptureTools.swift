@@ -15,6 +15,9 @@ public struct CaptureTools {
   /// When the last program must have ended, in seconds since the kernel started.
   public var deadline = Double.infinity
 
+  /// Called when the log's turn is over, however it went.
+  var logIsDone: @Sendable () -> Void = {}
+
   /// The bytes that are free on the file system of a path; `nil` where that cannot be learned.
   public var freeBytes: (FilePath) -> UInt64? = { path in (try? Files.space(at: path))?.availableBytes }
 

@@ -26,6 +26,7 @@ public struct CrashSaver {
     writeStatus()
     let core = openCore()
     saveLog(core)
+    tools.logIsDone()
     tools.watchdog?.feed()
     saveVmcore(memoryBytes: core?.memorySize)
     finish()

@@ -30,6 +30,7 @@ struct Ending {
     }
     let action = saved ? .reboot : action
     if action == .halt || action == .shell {
+      Self.callOffLogGuard()
       overall?.kill()
       last?.kill()
     }
@@ -40,6 +41,11 @@ struct Ending {
     stop(action)
     log.say("the machine did not stop when asked")
     GuardProcess.restart()
+  }
+
+  /// The guard over the log has nothing to wait for any more.
+  static func callOffLogGuard() {
+    _ = try? File.create(GuardProcess.logIsDone, permissions: .ownerReadWrite)
   }
 
   private func stop(_ action: CapturePlan.FailAction) {

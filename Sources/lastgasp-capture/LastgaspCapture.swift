@@ -12,7 +12,9 @@ struct LastgaspCapture {
     switch CommandLine.arguments.dropFirst().first {
     case nil: exit(Capture().runOnSystem())
     case GuardProcess.argument:
-      GuardProcess.stand(seconds: CommandLine.arguments.dropFirst(2).first.flatMap { UInt64($0) } ?? 0)
+      let words = CommandLine.arguments.dropFirst(2)
+      GuardProcess.stand(
+        seconds: words.first.flatMap { UInt64($0) } ?? 0, unless: words.dropFirst().first)
     default:
       CaptureLog().say("this takes no arguments; it saves a crash in the kernel that takes over after one")
       exit(64)
