@@ -200,12 +200,21 @@ enum KdumpMachine {
     #expect(kernel.machine.fact("/sys/kernel/kexec_crash_loaded") == "0")
   }
 
+  @Test func `where crypttab names a disk nothing is loaded before it is known whether it is unlocked`() async throws {
+    let kernel = try await KdumpMachine.make()
+    try await kernel.write("# a comment\nhome UUID=1234 none luks,noauto\n", to: "/etc/crypttab")
+    let backend = KdumpBackend(kernel.context(KdumpMachine.settings))
+    await #expect(throws: BackendError.self) { try await backend.arm() }
+    #expect(kernel.machine.has("/run/lastgasp/arm-later.json"))
+    try await kernel.write("", to: "/run/lastgasp/disks-are-here")
+    _ = try await backend.arm()
+    #expect(loads(kernel).count == 1)
+  }
+
   @Test func `a disk that is unlocked after the boot was armed takes the crash kernel away`() async throws {
     let kernel = try await KdumpMachine.make()
-    try await kernel.write("home UUID=1234 none luks\n", to: "/etc/crypttab")
     let backend = KdumpBackend(kernel.context(KdumpMachine.settings))
     _ = try await backend.arm()
-    #expect(kernel.machine.has("/run/lastgasp/arm-later.json"))
     try await kernel.write("CRYPT-LUKS2-1234\n", to: "/sys/dev/block/253:0/dm/uuid")
     let mounts = ["21 1 254:1 / / rw - ext4 /dev/vda1 rw", "22 21 253:0 / /home rw - ext4 /dev/mapper/home rw"]
     try await kernel.write(mounts.map { $0 + "\n" }.joined(), to: "/proc/self/mountinfo")

@@ -106,6 +106,20 @@ import Testing
       fake.machine.activeWatchdog?.sysfs == "/sys/devices/pci0000:00/0000:00:1f.1/wdt/watchdog/watchdog1")
   }
 
+  @Test func `a watchdog that does not say on which device it is, is found by its driver's name`() throws {
+    let fake = try FakeMachine()
+    let device: FilePath = "/sys/devices/pci0000:00/0000:00:04.0"
+    try fake.addDriver("i6300ESB timer", bus: "pci", module: "i6300esb", to: device)
+    try fake.link("/sys/bus/pci/drivers/i6300ESB timer/0000:00:04.0", to: device)
+    let watchdog: FilePath = "/sys/devices/virtual/watchdog/watchdog0"
+    try fake.write("active\n", to: watchdog.appending("state"))
+    try fake.write("i6300ESB timer\n", to: watchdog.appending("identity"))
+    try fake.link("/sys/class/watchdog/watchdog0", to: watchdog)
+    let found = try #require(fake.machine.activeWatchdog)
+    #expect(found.sysfs == device)
+    #expect(try modules(fake, found.sysfs) == ["i6300esb"])
+  }
+
   @Test func `a watchdog of the kernel's own dies with it and is none`() throws {
     let fake = try FakeMachine()
     let watchdog: FilePath = "/sys/devices/virtual/watchdog/watchdog0"

@@ -62,9 +62,12 @@ struct KdumpFacts: Sendable {
     }
   }
 
-  /// Whether crypttab(5) names a disk: one that is unlocked after an early arming is not seen by it.
+  /// Whether crypttab(5) names a disk and this is an early arming, which does not see one that is unlocked after it.
+  ///
+  /// Until the boot is through, such a machine counts as encrypted.
   var encryptionMayComeLater: Bool {
-    (machine.fact("/etc/crypttab") ?? "").split(separator: "\n").contains { !$0.hasPrefix("#") && !$0.isEmpty }
+    guard !machine.has("/run/lastgasp/disks-are-here") else { return false }
+    return (machine.fact("/etc/crypttab") ?? "").split(separator: "\n").contains { !$0.hasPrefix("#") && !$0.isEmpty }
   }
 
   /// Whether what we loaded earlier must not stay: kdump is not wanted any more, or a disk is encrypted by now and
@@ -106,7 +109,8 @@ struct KdumpFacts: Sendable {
     return CaptureWay.choose(
       CaptureWayFacts(
         setting: settings.captureImage, givenInitramfs: settings.kdumpInitrd, mountFolder: settings.mountFolder,
-        target: Self.target(of: settings.mountFolder, finder), isEncrypted: !encrypted.isEmpty,
+        target: Self.target(of: settings.mountFolder, finder),
+        isEncrypted: !encrypted.isEmpty || encryptionMayComeLater,
         plaintextFolder: settings.capturePlaintextTarget,
         plaintextTarget: settings.capturePlaintextTarget.map { Self.target(of: $0, finder) },
         systemInitramfs: SystemInitramfs.find(on: machine, beside: kernel.image.path, release: kernel.release),
