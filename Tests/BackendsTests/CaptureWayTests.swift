@@ -86,6 +86,16 @@ import Testing
     #expect(Self.refusal(facts)?.reason.contains("CAPTURE_PLAINTEXT_TARGET") == true)
   }
 
+  @Test func `no memory lies on a file system that shows it to everybody`() throws {
+    let vfat = CaptureTarget(
+      fileSystemID: "u", fileSystemType: "vfat", mountOptions: "umask=0077", folder: "/c", device: "/dev/sda1",
+      sysfs: "/sys/devices/sda1", isEncrypted: false, obstacle: nil)
+    let shown = try CaptureWay.choose(Self.facts(.success(vfat)) { $0.keepsOthersOut = false }).get()
+    #expect(shown.reasonForNoVmcore?.contains("umask=0077") == true)
+    #expect(try CaptureWay.choose(Self.facts(.success(vfat))).get().reasonForNoVmcore == nil)
+    #expect(try CaptureWay.choose(Self.facts { $0.keepsOthersOut = false }).get().reasonForNoVmcore == nil)
+  }
+
   @Test func `FULL_COREDUMP=0 is the reason that is given`() throws {
     #expect(try CaptureWay.choose(Self.facts { $0.savesVmcore = false }).get().reasonForNoVmcore == "FULL_COREDUMP=0")
   }

@@ -54,6 +54,10 @@ struct CaptureWayFacts: Sendable {
 
   /// `FULL_COREDUMP`.
   var savesVmcore: Bool
+
+  /// Whether only root gets at what lies in `MOUNT_FOLDER` as it is mounted now; asked of file systems that keep no
+  /// permissions by themselves.
+  var keepsOthersOut = true
 }
 
 extension CaptureWay {
@@ -145,6 +149,8 @@ extension CaptureWay {
   }
 
   private static func reasonForNoVmcore(_ facts: CaptureWayFacts) -> String? {
-    facts.savesVmcore ? nil : "FULL_COREDUMP=0"
+    guard facts.savesVmcore else { return "FULL_COREDUMP=0" }
+    guard (try? facts.target.get())?.fileSystemType == "vfat", !facts.keepsOthersOut else { return nil }
+    return "\(facts.mountFolder) is on vfat, which shows its files to everybody: mount it with umask=0077"
   }
 }

@@ -115,7 +115,19 @@ struct KdumpFacts: Sendable {
         plaintextTarget: settings.capturePlaintextTarget.map { Self.target(of: $0, finder) },
         systemInitramfs: SystemInitramfs.find(on: machine, beside: kernel.image.path, release: kernel.release),
         hasSystemd: machine.has("/usr/lib/systemd/systemd") || machine.has("/lib/systemd/systemd"),
-        savesVmcore: settings.fullCoredump))
+        savesVmcore: settings.fullCoredump, keepsOthersOut: keepsOthersOut(settings.mountFolder)))
+  }
+
+  /// Whether the folder, or what is there of the path to it, is root's alone.
+  private func keepsOthersOut(_ folder: FilePath) -> Bool {
+    var place = folder
+    while !place.components.isEmpty {
+      if let status = (try? Files.status(machine.path(place), followingLink: true)).flatMap(\.self) {
+        return status.permissions.isDisjoint(with: [.groupReadWriteExecute, .otherReadWriteExecute])
+      }
+      place.removeLastComponent()
+    }
+    return false
   }
 
   private static func target(

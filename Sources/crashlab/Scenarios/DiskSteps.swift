@@ -36,7 +36,7 @@ extension Step {
       udevadm settle
       \(type == .btrfs ? subvolume : "")
       sed -i '\\,/mnt/\(disk) ,d' /etc/fstab
-      echo 'PARTLABEL=\(disk) /mnt/\(disk) \(type.rawValue) \(type == .btrfs ? "subvol=@crash," : "")nofail 0 0' >>/etc/fstab
+      echo 'PARTLABEL=\(disk) /mnt/\(disk) \(type.rawValue) \(type == .btrfs ? "subvol=@crash," : type == .vfat ? "umask=0077," : "")nofail 0 0' >>/etc/fstab
       systemctl daemon-reload
       mountpoint -q /mnt/\(disk) || mount /mnt/\(disk)
       findmnt -no FSTYPE,SOURCE /mnt/\(disk)
