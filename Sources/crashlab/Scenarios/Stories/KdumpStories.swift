@@ -123,7 +123,7 @@ enum KdumpStories {
     name: "kdump-targets",
     summary: "the desktop's kernel, crashkernel=128M: MOUNT_FOLDER on xfs on NVMe, then in a btrfs subvolume on SATA",
     suite: "bookworm", isForAnySuite: true, memory: .kdump(crashkernel: large),
-    disks: [.init(name: "nvme", size: "512M", bus: .nvme), .init(name: "sata", size: "512M", bus: .sata)],
+    disks: [.init(name: "nvme", size: "1G", bus: .nvme), .init(name: "sata", size: "1G", bus: .sata)],
     kernel: .generic,
     steps: [.boot()] + target(.xfs, on: "nvme") + target(.btrfs, on: "sata"))
 
@@ -132,8 +132,8 @@ enum KdumpStories {
     name: "kdump-more-targets", summary: "the same on f2fs on USB, vfat on MMC, ext4 on SCSI and on virtio",
     suite: "trixie", isForAnySuite: true, memory: .kdump(crashkernel: large),
     disks: [
-      .init(name: "usb", size: "512M", bus: .usb), .init(name: "mmc", size: "512M", bus: .mmc),
-      .init(name: "scsi", size: "512M", bus: .scsi), .init(name: "virtio", size: "512M"),
+      .init(name: "usb", size: "1G", bus: .usb), .init(name: "mmc", size: "1G", bus: .mmc),
+      .init(name: "scsi", size: "1G", bus: .scsi), .init(name: "virtio", size: "1G"),
     ], kernel: .generic, isExtended: true,
     steps: [.boot()] + target(.f2fs, on: "usb") + target(.vfat, on: "mmc") + target(.ext4, on: "scsi")
       + target(.ext4, on: "virtio"))
