@@ -190,10 +190,12 @@ actor ScenarioSession {
     return result.status == 0 ? result.output.filter(\.isNumber) : nil
   }
 
-  /// Turns the machine off by a command.
-  func powerOff() async throws {
-    try await running.powerOff(
-      by: scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff")
+  /// Turns the machine off.
+  ///
+  /// - Parameter command: What makes it go off; by default the way of its userland.
+  func powerOff(by command: String? = nil, within limit: Duration = .seconds(120)) async throws {
+    let ordinary = scenario.userland == .shell ? "sync; echo o >/proc/sysrq-trigger" : "systemctl poweroff"
+    try await running.powerOff(by: command ?? ordinary, within: limit)
     guest = nil
   }
 
