@@ -1,19 +1,20 @@
 /// Reads a kernel log for its crash, as a stream, in constant memory and in time linear in its size.
 ///
-/// The cause is the first report of the last episode: a report that the kernel survived for more than a few seconds
-/// gives way to the next one, and a panic that follows a report is its consequence, not the cause.
+/// Reports that follow each other closely make an ``Episode``, of which the first is the cause and a panic at the end the consequence. Of several
+/// episodes the one counts that ended in a panic, else the one that was worst, else the first.
 public struct CrashReader: Sendable {
-  /// How many lines of a report are kept.
-  static let reportLineLimit = 12
-  /// For how long, in seconds, a report and what follows it belong to one episode.
-  static let episodeLength = 5.0
-  /// How many bytes of a line are kept in the summary.
-  static let textLimit = 2048
+  /// An episode that is over, and the kernel that it happened in.
+  private struct Known: Sendable {
+    let episode: Episode
+    let identity: KernelIdentity
+  }
 
   private var scanner = LineScanner()
-  private var summary = CrashSummary(title: "")
+  private var identity = KernelIdentity()
   private var episode: Episode?
-  private var restart: String?
+  private var best: Known?
+  private var boots = BootWatch()
+  private var lineNumber = 0
   private let dumpReason: DumpHeader.Reason?
 
   /// Begins a log.
@@ -26,142 +27,104 @@ public struct CrashReader: Sendable {
   /// Takes the next bytes of the log.
   public mutating func update(_ chunk: Span<UInt8>) {
     var offset = 0
-    while let line = scanner.next(in: chunk, at: &offset) { take(LogLine(line)) }
+    while let line = scanner.next(in: chunk, at: &offset) { take(line) }
   }
 
   /// Takes the next bytes of the log.
   public mutating func update(_ chunk: [UInt8]) {
-    update(chunk.span)
+    var offset = 0
+    while let line = scanner.next(in: chunk, at: &offset) { take(line) }
   }
 
   /// What the log says, once it has ended.
   public consuming func finish() -> CrashSummary {
-    if let line = scanner.last() { take(LogLine(line)) }
-    var summary = self.summary
-    if let episode { episode.describe(in: &summary) }
-    summary.title = CrashTitle.title(
-      cause: episode?.cause, panic: episode?.panic, function: episode?.function, restart: restart,
-      dumpReason: dumpReason)
+    if let line = scanner.last() { take(line) }
+    closeEpisode()
+    var summary = CrashSummary(title: "")
+    guard let best else {
+      identity.describe(in: &summary)
+      describeWithoutReport(&summary)
+      return summary
+    }
+    best.identity.describe(in: &summary)
+    best.episode.describe(in: &summary)
     return summary
   }
 
-  private mutating func take(_ line: LogLine) {
-    takeIdentity(line.text)
-    if line.text.hasPrefix("sysrq: Resetting") || line.text.hasPrefix("sysrq: SysRq : Resetting") {
-      restart = line.text.cleaned
-    }
-    if let kind = CauseRules.kind(of: line.text) { begin(kind, line) }
-    episode?.take(line)
-  }
-
-  /// Begins an episode, unless the line is a consequence of the one that is open.
-  private mutating func begin(_ kind: CauseKind, _ line: LogLine) {
-    if let episode, !episode.isOver(at: line.uptime) { return }
-    episode = Episode(kind, line)
-  }
-
-  private mutating func takeIdentity(_ text: ArraySlice<UInt8>) {
-    switch text.first {
-    case UInt8(ascii: "L"): takeVersion(text)
-    case UInt8(ascii: "C"): takeCPULine(text)
-    case UInt8(ascii: "K"):
-      if text.hasPrefix("Kernel command line: ") { takeCommandLine(text.dropFirst(21)) }
-    case UInt8(ascii: "H"):
-      if text.hasPrefix("Hardware name: ") { summary.hardwareName = text.dropFirst(15).prefix(Self.textLimit).cleaned }
-    default: break
+  private mutating func take(_ line: ArraySlice<UInt8>) {
+    let line = LogLine(captured: line)
+    lineNumber += 1
+    if identity.take(line.text) { begin(at: line) }
+    boots.take(line)
+    let match = RuleIndex.all.match(line.text)
+    if let open = episode, open.isOver(at: line, number: lineNumber) { closeEpisode() }
+    guard let match else { return episode?.take(line, number: lineNumber) ?? () }
+    if episode == nil {
+      episode = Episode(match, line, number: lineNumber)
+    } else {
+      episode?.take(match, line, number: lineNumber)
     }
   }
 
-  private mutating func takeVersion(_ text: ArraySlice<UInt8>) {
-    guard text.hasPrefix("Linux version ") else { return }
-    let rest = text.dropFirst(14)
-    summary.kernelRelease = rest.prefix { $0 != .space }.cleaned
-    if let number = rest.after(" #") { summary.kernelVersion = "#" + number.prefix(Self.textLimit).cleaned }
+  /// A kernel begins: what the one before it left open is closed, and belongs to that one.
+  private mutating func begin(at line: LogLine) {
+    let before = episode
+    closeEpisode()
+    boots.begin(hadReport: before != nil)
+    identity = KernelIdentity()
+    _ = identity.take(line.text)
   }
 
-  private mutating func takeCPULine(_ text: ArraySlice<UInt8>) {
-    if text.hasPrefix("Command line: ") {
-      takeCommandLine(text.dropFirst(14))
-    } else if let line = CPULine(text) {
-      summary.kernelRelease = line.release ?? summary.kernelRelease
-      summary.kernelVersion = summary.kernelVersion ?? line.version
+  private mutating func closeEpisode() {
+    guard let episode else { return }
+    self.episode = nil
+    if let best, best.episode.weight >= episode.weight { return }
+    best = Known(episode: episode, identity: identity)
+  }
+
+  /// The title of a log without a report: what the dump's reason or a sudden boot tells.
+  private func describeWithoutReport(_ summary: inout CrashSummary) {
+    if boots.sawSuddenBoot {
+      summary.title = "unexpected kernel reboot"
+      summary.type = .reboot
+      summary.signature = Signature.of(.reboot, summary.title, function: nil, trace: [])
+      return
     }
-  }
-
-  private mutating func takeCommandLine(_ text: ArraySlice<UInt8>) {
-    summary.commandLine = summary.commandLine ?? text.prefix(Self.textLimit).cleaned
+    switch dumpReason {
+    case .emergency: (summary.title, summary.type) = ("emergency restart", .restart)
+    case .oops: (summary.title, summary.type, summary.isCorrupted) = ("kernel oops, report not in the log", .oops, true)
+    case .panic: (summary.title, summary.type, summary.isCorrupted) = ("kernel panic, reason not in the log", .panic, true)
+    case .shutdown, .restart, .halt, .poweroff: summary.title = "orderly shutdown"
+    case .unknown, nil: summary.title = "crash, reason not in the log"
+    }
   }
 }
 
-/// A report, and what the kernel printed after it.
-struct Episode: Sendable {
-  /// The line that began it, or the first that names the trouble; `nil` while only the panic is known.
-  private(set) var cause: String?
-  /// The panic's reason.
-  private(set) var panic: String?
-  private var instructionFunction: String?
-  private var traceFunction: String?
-  private var isInTrace = false
-  private var cpuLine: CPULine?
-  private var lines: [String] = []
-  private let uptime: Double?
-  private var lastUptime: Double?
+/// Watches a log that goes over several boots for one that began without a word.
+private struct BootWatch: Sendable {
+  private(set) var sawSuddenBoot = false
+  private var ran = false
+  private var wentDown = false
 
-  /// The function to name: where the instruction pointer was, else the first certain one of the call trace.
-  var function: String? { instructionFunction ?? (cause == nil ? nil : traceFunction) }
+  /// From when on, in seconds, a kernel counts as running.
+  private static let settled = 2.0
 
-  init(_ kind: CauseKind, _ line: LogLine) {
-    uptime = line.uptime
-    lastUptime = line.uptime
-  }
+  /// What the kernel says before it restarts. Source: kernel/reboot.c, kernel/kexec_core.c, kernel/power/hibernate.c.
+  private static let farewells = [
+    "reboot: ", "Restarting system", "Power down", "System halted", "kexec_core: Starting new kernel", "Starting new kernel", "sysrq: Resetting",
+    "SysRq : Resetting", "Rebooting in ", "systemd-shutdown[", "PM: hibernation: ", "ACPI: PM: Preparing to enter system sleep state S5",
+  ]
 
-  /// Whether something that begins at this time is no consequence of this any more.
-  func isOver(at time: Double?) -> Bool {
-    guard panic == nil, let time, let lastUptime else { return false }
-    return time > lastUptime + CrashReader.episodeLength
-  }
-
-  /// Takes a line that belongs to the episode or comes after it.
   mutating func take(_ line: LogLine) {
-    guard !isOver(at: line.uptime) else { return }
-    if lines.count < CrashReader.reportLineLimit { lines.append(line.text.prefix(CrashReader.textLimit).cleaned) }
-    switch CauseRules.kind(of: line.text) {
-    case .panic:
-      lastUptime = line.uptime ?? lastUptime
-      if panic == nil { panic = Self.reason(of: line.text) }
-      isInTrace = false
-    case .report, .oops:
-      lastUptime = line.uptime ?? lastUptime
-      if cause == nil, panic == nil { cause = line.text.prefix(CrashReader.textLimit).cleaned }
-    case nil: takeDetail(line.text)
-    }
+    if let uptime = line.uptime, uptime > Self.settled { ran = true }
+    guard let first = line.text.first, "rRPSksA".utf8.contains(first) else { return }
+    if Self.farewells.contains(where: { line.text.hasPrefix($0) }) { wentDown = true }
   }
 
-  /// Puts what is known into a summary.
-  func describe(in summary: inout CrashSummary) {
-    summary.panicReason = panic
-    summary.reason = cause ?? panic.map { "Kernel panic - not syncing: \($0)" }
-    summary.function = function
-    summary.reportLines = lines
-    summary.uptime = uptime
-    guard let cpuLine else { return }
-    summary.cpu = cpuLine.cpu
-    summary.process = CrashedProcess(name: cpuLine.command, pid: cpuLine.pid)
-    summary.taint = cpuLine.taint
-  }
-
-  private static func reason(of text: ArraySlice<UInt8>) -> String {
-    let rest = text.after("not syncing: ") ?? text.after("not syncing") ?? text
-    return rest.prefix(CrashReader.textLimit).cleaned
-  }
-
-  private mutating func takeDetail(_ text: ArraySlice<UInt8>) {
-    if cpuLine == nil, text.hasPrefix("CPU: ") { cpuLine = CPULine(text) }
-    if instructionFunction == nil { instructionFunction = KernelFunction.atInstructionPointer(text) }
-    if text.hasPrefix("Call Trace:") || text.hasPrefix("Call trace:") {
-      isInTrace = true
-    } else if isInTrace, traceFunction == nil {
-      traceFunction = KernelFunction.inTrace(text)
-    }
+  /// A kernel's banner.
+  mutating func begin(hadReport: Bool) {
+    if ran, !wentDown, !hadReport { sawSuddenBoot = true }
+    ran = false
+    wentDown = false
   }
 }

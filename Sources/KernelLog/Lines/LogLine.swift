@@ -22,10 +22,18 @@ public struct LogLine: Sendable {
     text = rest
   }
 
+  /// Puts a line together of parts that were read in another way.
+  init(level: Int?, uptime: Double?, caller: ArraySlice<UInt8>?, text: ArraySlice<UInt8>) {
+    self.level = level
+    self.uptime = uptime
+    self.caller = caller
+    self.text = text
+  }
+
   /// How many bytes at the front of a line are enough to read its level and time.
   static let prefixLength = 48
 
-  private static func takeLevel(_ rest: inout ArraySlice<UInt8>) -> Int? {
+  static func takeLevel(_ rest: inout ArraySlice<UInt8>) -> Int? {
     var copy = rest
     guard copy.takePrefix("<"), let level = copy.takeNumber(), level < 1024, copy.takePrefix(">") else { return nil }
     rest = copy
@@ -43,7 +51,7 @@ public struct LogLine: Sendable {
     return Double(seconds) + Double(micros) / 1_000_000
   }
 
-  private static func takeCaller(_ rest: inout ArraySlice<UInt8>, follows time: Bool) -> ArraySlice<UInt8>? {
+  static func takeCaller(_ rest: inout ArraySlice<UInt8>, follows time: Bool) -> ArraySlice<UInt8>? {
     var copy = rest
     if time { copy.skipSpaces() }
     guard time, copy.takePrefix("[") else { return nil }
@@ -55,43 +63,5 @@ public struct LogLine: Sendable {
     guard copy.takePrefix("]") else { return nil }
     rest = copy
     return name
-  }
-}
-
-/// Cuts chunks of bytes into lines, in constant memory: of a longer line the first bytes are kept.
-struct LineScanner: Sendable {
-  /// The most bytes of a line that are kept; printk's own limit is 1024 (kernel/printk/internal.h).
-  static let lineLimit = 4096
-
-  private var line: [UInt8] = []
-  private var isGiven = false
-
-  /// The next whole line of the chunk, or `nil` when the chunk is used up; `offset` moves on.
-  mutating func next(in chunk: Span<UInt8>, at offset: inout Int) -> ArraySlice<UInt8>? {
-    clearGiven()
-    while offset < chunk.count {
-      let byte = chunk[offset]
-      offset += 1
-      if byte == .newline {
-        isGiven = true
-        return line[...]
-      }
-      if line.count < Self.lineLimit { line.append(byte) }
-    }
-    return nil
-  }
-
-  /// The last line, where it has no newline.
-  mutating func last() -> ArraySlice<UInt8>? {
-    clearGiven()
-    guard !line.isEmpty else { return nil }
-    isGiven = true
-    return line[...]
-  }
-
-  private mutating func clearGiven() {
-    guard isGiven else { return }
-    line.removeAll(keepingCapacity: true)
-    isGiven = false
   }
 }

@@ -11,7 +11,9 @@ extension UInt8 {
   var isHexDigit: Bool { isDigit || (0x41...0x46).contains(self) || (0x61...0x66).contains(self) }
 
   /// Whether this may stand in the name of a kernel symbol.
-  var isSymbol: Bool { isLetter || isDigit || self == UInt8(ascii: "_") || self == UInt8(ascii: ".") }
+  var isSymbol: Bool {
+    isLetter || isDigit || self == UInt8(ascii: "_") || self == UInt8(ascii: ".") || self == UInt8(ascii: "$")
+  }
 
   static let space = UInt8(ascii: " ")
   static let newline = UInt8(ascii: "\n")
@@ -21,6 +23,33 @@ extension ArraySlice<UInt8> {
   /// Whether the bytes begin with this text.
   func hasPrefix(_ text: String) -> Bool {
     starts(with: text.utf8)
+  }
+
+  /// Whether the bytes begin with these.
+  func begins(with bytes: [UInt8]) -> Bool {
+    guard count >= bytes.count else { return false }
+    var index = startIndex
+    for byte in bytes {
+      guard self[index] == byte else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Where these bytes first stand.
+  func firstIndex(of bytes: [UInt8]) -> Int? {
+    guard let first = bytes.first, count >= bytes.count else { return nil }
+    for index in startIndex...(endIndex - bytes.count)
+    where self[index] == first && self[index...].begins(with: bytes) { return index }
+    return nil
+  }
+
+  /// Whether this text stands anywhere in the bytes.
+  func contains(_ text: String) -> Bool { firstIndex(of: text) != nil }
+
+  /// Whether the bytes end with this text.
+  func hasSuffix(_ text: String) -> Bool {
+    suffix(text.utf8.count).elementsEqual(text.utf8)
   }
 
   /// Drops this text from the front, where it stands there.

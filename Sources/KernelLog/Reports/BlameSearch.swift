@@ -1,0 +1,69 @@
+/// Finds the function to name among those that a report gives.
+struct BlameSearch {
+  /// The functions of the instruction pointer and of the call trace, innermost first.
+  let frames: [TraceFrame]
+  /// The function that the report's own line names.
+  let named: TraceFrame?
+  /// Where a lock was taken or given back.
+  let lockSite: TraceFrame?
+
+  /// The function to blame; `nil` where the log does not say.
+  func function(_ blame: Blame) -> String? {
+    switch blame {
+    case .nobody: nil
+    case .trace: alongTrace(from: frames) ?? fallback
+    case .named: acceptable(named) ?? alongTrace(from: frames) ?? named?.name ?? fallback
+    case .belowNamed: belowNamed ?? fallback
+    case .lockSite: acceptable(lockSite) ?? alongTrace(from: frames) ?? lockSite?.name ?? fallback
+    case .busyLoop: busyWith ?? fallback
+    case .sleeper: sleeper ?? fallback
+    }
+  }
+
+  /// Better a helper's name than none.
+  private var fallback: String? { frames.first { !FunctionTables.entries.contains($0.name, Array($0.name.utf8)[...]) }?.name }
+
+  private func acceptable(_ frame: TraceFrame?) -> String? {
+    frame.flatMap { Machinery.contains($0.name) ? nil : Self.shown($0.name) }
+  }
+
+  private func alongTrace(from frames: some Sequence<TraceFrame>, _ extra: Machinery.Extra = .none) -> String? {
+    frames.first { !Machinery.contains($0.name, extra) && !$0.name.isEmpty }.map { Self.shown($0.name) }
+  }
+
+  private var belowNamed: String? {
+    guard let named, let index = frames.lastIndex(where: { $0.name == named.name }) else { return alongTrace(from: frames) }
+    return alongTrace(from: frames[(index + 1)...])
+  }
+
+  /// What was called by the first dispatcher: the outermost function that is of one subsystem.
+  private var busyWith: String? {
+    var candidate: String?
+    for frame in frames {
+      if FunctionTables.dispatchers.contains(frame.name, Array(frame.name.utf8)[...]) {
+        if let candidate { return Self.shown(candidate) }
+      } else if !Machinery.contains(frame.name, .interrupts) {
+        candidate = frame.name
+      }
+    }
+    return candidate.flatMap { _ in alongTrace(from: frames, .interrupts) }
+  }
+
+  /// Two places where everything waits when something else is wrong are told by themselves.
+  private var sleeper: String? {
+    for frame in frames {
+      if frame.name.hasPrefix("synchronize_rcu") || frame.name.hasPrefix("synchronize_sched") { return "synchronize_rcu" }
+      if frame.name.hasPrefix("rtnl_lock") { return "rtnl_lock" }
+    }
+    return alongTrace(from: frames, .waiting)
+  }
+
+  /// System calls by their own name: `__x64_sys_read` and `SyS_read` are `sys_read`.
+  static func shown(_ name: String) -> String {
+    for mark in [
+      "__x64_sys_", "__ia32_sys_", "__se_sys_", "__do_sys_", "__arm64_sys_", "__arm64_compat_sys_", "__riscv_sys_", "__s390x_sys_", "__s390_sys_",
+      "SyS_", "SYSC_", "ksys_", "__powerpc_sys_", "__x32_compat_sys_", "__ia32_compat_sys_", "__se_compat_sys_", "__do_compat_sys_",
+    ] where name.hasPrefix(mark) { return "sys_" + name.dropFirst(mark.count) }
+    return name
+  }
+}

@@ -1,0 +1,294 @@
+/// A report of trouble: the line that began it, and what was gathered from the lines after it.
+struct Report: Sendable {
+  /// How many lines of a report are kept.
+  static let lineLimit = 12
+  /// How many functions of a call trace are kept.
+  static let frameLimit = 48
+  /// How many bytes of a line are kept.
+  static let textLimit = 2048
+
+  private enum Phase { case beforeTrace, inTrace, done }
+
+  private(set) var rule: ReportRule
+  /// The line that began it.
+  let reason: String
+  /// When it began, in seconds since boot.
+  let uptime: Double?
+  private(set) var lines: [String]
+  private(set) var cpuLine: CPULine?
+  private(set) var modules: ModuleList?
+
+  private let caller: [UInt8]?
+  private var captures: [ArraySlice<UInt8>]
+  private var named: TraceFrame?
+  private var frames: [TraceFrame] = []
+  private var lockSite: TraceFrame?
+  private var access: String?
+  private var isInFirstPage = false
+  private var phase = Phase.beforeTrace
+  private var tracesToSkip = 0
+  private var hasTraceLines = false
+  private var isGarbled = false
+  private var awaitsLockSite = false
+  private var linesWithoutFrame = 0
+  private var lastCaller: TraceFrame?
+
+  /// Begins a report.
+  init(_ match: RuleIndex.Match, _ line: LogLine) {
+    rule = match.rule
+    reason = match.text.prefix(Self.textLimit).cleaned
+    lines = [line.text.prefix(Self.textLimit).cleaned]
+    uptime = line.uptime
+    caller = line.caller.map(Array.init)
+    captures = []
+    take(match)
+  }
+
+  /// Whether everything that is wanted of it has been seen.
+  var isDone: Bool { phase == .done }
+
+  /// Whether a call trace or an instruction pointer has been seen.
+  var hasPlace: Bool { !frames.isEmpty || hasTraceLines }
+
+  /// Whether a line comes from the same processor or task, as far as the log says so.
+  func isSameCaller(_ line: LogLine) -> Bool {
+    guard let caller, let other = line.caller else { return true }
+    return caller.elementsEqual(other)
+  }
+
+  /// Whether a line that would begin a report belongs to this one.
+  func absorbs(_ match: RuleIndex.Match, _ line: LogLine) -> Bool {
+    guard isSameCaller(line), !hasPlace else { return false }
+    return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues)
+  }
+
+  /// Goes on with a line that would begin a report by itself; what it says counts where it says more.
+  mutating func absorb(_ match: RuleIndex.Match, _ line: LogLine) {
+    keep(line)
+    guard rule.traits.contains(.prelude) else { return }
+    switch match.rule.type {
+    case .kernelBug, .warning, .oops, .invalidOpcode: break
+    default: rule = match.rule
+    }
+    take(match)
+  }
+
+  /// Keeps a line among the first ones.
+  mutating func keep(_ line: LogLine) {
+    if lines.count < Self.lineLimit { lines.append(line.text.prefix(Self.textLimit).cleaned) }
+  }
+
+  /// Takes a line that follows.
+  mutating func take(_ line: LogLine) {
+    keep(line)
+    guard phase != .done, isSameCaller(line) || rule.traits.contains(.aboutOther) else { return }
+    let text = line.text
+    if takeFact(text) { return }
+    switch phase {
+    case .beforeTrace: lookForTrace(text)
+    case .inTrace: takeTrace(text)
+    case .done: break
+    }
+  }
+
+  private mutating func take(_ match: RuleIndex.Match) {
+    captures = match.captures.map { Array($0.prefix(Self.textLimit))[...] }
+    named = TraceLine.frameAnywhere(in: match.text) ?? captures.last.flatMap(TraceLine.bareName)
+    if rule.type == .pagingRequest { noteAddress(in: match.text) }
+    if rule.traits.contains(.traceFollows) { phase = .inTrace }
+    access = nil
+  }
+}
+
+// MARK: - What the lines say
+
+extension Report {
+  /// Takes a line that states a fact; `false` for others.
+  private mutating func takeFact(_ text: ArraySlice<UInt8>) -> Bool {
+    switch text.first {
+    case UInt8(ascii: "C"), UInt8(ascii: "P"):
+      guard let line = CPULine(text) else { return false }
+      if cpuLine == nil || rule.traits.contains(.aboutOther) && frames.isEmpty { cpuLine = line }
+      return true
+    case UInt8(ascii: "M"):
+      guard modules == nil, text.hasPrefix("Modules linked in:") else { return false }
+      modules = ModuleList(text.dropFirst(18))
+      if phase == .inTrace, !frames.isEmpty { endTrace() }
+      return true
+    case UInt8(ascii: "R"), UInt8(ascii: "W"), UInt8(ascii: "A"), UInt8(ascii: "F"): return takeAccess(text)
+    default: return takeLockSite(text)
+    }
+  }
+
+  /// `Read of size 8 at addr …`. Source: mm/kasan/report.c, print_error_description.
+  private mutating func takeAccess(_ text: ArraySlice<UInt8>) -> Bool {
+    if text.hasPrefix("Failing address: ") {
+      noteAddress(in: text)
+      return true
+    }
+    guard access == nil, rule.type == .kasan else { return false }
+    for word in ["Read", "Write"] where text.hasPrefix(word + " of size ") || text.hasPrefix(word + " at addr") {
+      access = word
+      return true
+    }
+    return false
+  }
+
+  private mutating func noteAddress(in text: ArraySlice<UInt8>) {
+    for mark in ["address: ", "address ", " at "] {
+      guard var rest = text.after(mark) else { continue }
+      _ = rest.takePrefix("0x")
+      let digits = rest.prefix { $0.isHexDigit }
+      guard digits.count > 3 || text.contains(" at 0x") else { continue }
+      let significant = digits.drop { $0 == UInt8(ascii: "0") }
+      isInFirstPage = significant.count <= 3
+      return
+    }
+  }
+
+  /// `(&lock){+.+.}, at: f+0x1/0x2`, or the line after one that ends in `at:`. Source: kernel/locking/lockdep.c, print_lock.
+  private mutating func takeLockSite(_ text: ArraySlice<UInt8>) -> Bool {
+    guard rule.blame == .lockSite, lockSite == nil, phase == .beforeTrace else { return false }
+    if let place = text.after(", at: ") {
+      lockSite = TraceLine.frameAnywhere(in: place) ?? TraceLine.bareName(place)
+      return true
+    }
+    if awaitsLockSite {
+      awaitsLockSite = false
+      lockSite = TraceLine.frameAnywhere(in: text)
+      return lockSite != nil
+    }
+    awaitsLockSite = text.hasSuffix(") at:")
+    return false
+  }
+
+  private mutating func lookForTrace(_ text: ArraySlice<UInt8>) {
+    if InstructionPointer.isLine(text) {
+      append(InstructionPointer.frame(in: text))
+    } else if TraceMarks.isHeading(text) {
+      guard tracesToSkip == 0 else {
+        tracesToSkip -= 1
+        return
+      }
+      phase = .inTrace
+      linesWithoutFrame = 0
+    } else if rule.traits.contains(.aboutOther) {
+      if text.contains("kthread stack dump:") || text.contains("GP kthread last ran") { tracesToSkip = 1 }
+      if text.contains("skipped: idling") { tracesToSkip = 0 }
+    }
+  }
+
+  private mutating func takeTrace(_ text: ArraySlice<UInt8>) {
+    if InstructionPointer.isLine(text) {
+      if text.hasPrefix("RIP: 0033:") || text.hasPrefix("RIP: 002b:") { return endTrace() }
+      return append(InstructionPointer.frame(in: text))
+    }
+    if TraceMarks.isEnd(text) { return endTrace() }
+    if TraceMarks.isHeading(text) || TraceMarks.isSection(text) { return }
+    switch TraceLine(text) {
+    case .frame(let frame): append(frame)
+    case .call(let frame, let caller):
+      append(frame)
+      lastCaller = caller
+    case .doubtful: hasTraceLines = true
+    case .garbled: isGarbled = true
+    case nil:
+      linesWithoutFrame += 1
+      let isBreak = rule.traits.contains(.traceFollows) && text.isEmpty
+      if hasTraceLines, isBreak || linesWithoutFrame > TraceMarks.patience { endTrace() }
+      return
+    }
+    linesWithoutFrame = 0
+  }
+
+  private mutating func append(_ frame: TraceFrame?) {
+    guard let frame else { return }
+    if !frame.isInstruction { hasTraceLines = true }
+    lastCaller = nil
+    guard frames.count < Self.frameLimit, frame.name != frames.last?.name else { return }
+    frames.append(frame)
+  }
+
+  /// Ends the trace; of several a stall's report prints, the first that names a function counts.
+  private mutating func endTrace() {
+    append(lastCaller)
+    phase = .done
+    guard rule.traits.contains(.aboutOther), search.function(rule.blame) == nil || isIdle else { return }
+    phase = .beforeTrace
+    frames = []
+    hasTraceLines = false
+  }
+
+  /// Whether all that was seen is a processor at rest.
+  private var isIdle: Bool {
+    rule.blame == .busyLoop && frames.allSatisfy { Machinery.contains($0.name, .interrupts) }
+  }
+
+  private var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite) }
+}
+
+// MARK: - What it comes to
+
+extension Report {
+  /// Puts what is known into a summary.
+  func describe(in summary: inout CrashSummary) {
+    var report = self
+    report.append(lastCaller)
+    let function = report.search.function(rule.blame)
+    let form = titleForm
+    summary.type = form.type
+    summary.title = TitleText.fill(form.title, captures: captures, function: function, access: access)
+    summary.reason = reason
+    summary.function = function
+    summary.isCorrupted = report.isCorrupted(function)
+    summary.trace = report.frames.map(\.name)
+    summary.reportLines = lines
+    summary.uptime = uptime
+    describeProcess(in: &summary)
+    if let modules {
+      summary.modules = modules.names
+      summary.outOfTreeModules = modules.outOfTree
+    }
+    summary.signature = Signature.of(summary.type, summary.title, function: function, trace: summary.trace)
+  }
+
+  private var titleForm: (type: CrashType, title: String) {
+    guard rule.type == .pagingRequest, isInFirstPage else { return (rule.type, rule.title) }
+    return (.nullPointer, "BUG: unable to handle kernel NULL pointer dereference in {F}")
+  }
+
+  /// Whether what makes a report of its kind readable is missing.
+  private func isCorrupted(_ function: String?) -> Bool {
+    if rule.traits.contains(.cut) || isGarbled { return true }
+    if rule.title.contains("{A}"), access == nil { return true }
+    if rule.traits.contains(.traceless) { return rule.traits.contains(.consequence) && rule.type != .hardwareError }
+    return function == nil && rule.blame != .nobody || !hasTraceLines && phase != .done
+  }
+
+  private func describeProcess(in summary: inout CrashSummary) {
+    if let cpuLine {
+      summary.cpu = cpuLine.cpu
+      summary.process = CrashedProcess(name: cpuLine.command, pid: cpuLine.pid)
+      summary.taint = cpuLine.taint
+    }
+    guard rule.traits.contains(.aboutOther) else { return }
+    switch rule.type {
+    case .hungTask:
+      summary.cpu = nil
+      summary.process = Self.process(captures.prefix(2)) ?? summary.process
+    case .softLockup where captures.count >= 4:
+      summary.cpu = Int(String(decoding: captures[0], as: UTF8.self)) ?? summary.cpu
+      summary.process = Self.process(captures[2...3]) ?? summary.process
+    default: break
+    }
+  }
+
+  /// `kworker/0:1:123`: the name may have colons, the number has none.
+  private static func process(_ parts: some Collection<ArraySlice<UInt8>>) -> CrashedProcess? {
+    let text = Array(parts.joined(separator: [UInt8(ascii: ":")]))
+    guard let colon = text.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+    var number = text[(colon + 1)...]
+    guard let pid = number.takeNumber() else { return nil }
+    return CrashedProcess(name: text[..<colon].cleaned, pid: pid)
+  }
+}
