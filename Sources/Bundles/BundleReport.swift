@@ -47,6 +47,10 @@ struct BundleReport: Codable, Hashable {
   var crashedAt: String
   var crashedAtSeconds: Double
   var title: String
+  var type: CrashType?
+  var corrupted: Bool?
+  var signature: String?
+  var trace: [String]?
   var reason: String?
   var panicReason: String?
   var function: String?
@@ -54,8 +58,12 @@ struct BundleReport: Codable, Hashable {
   var cpu: Int?
   var process: CrashedProcess?
   var taint: String?
+  var taintWords: [String]?
+  var modules: [String]?
+  var outOfTreeModules: [String]?
   var kernel: KernelFacts
   var hardwareName: String?
+  var hardware: String?
   var boot: BootFacts?
   var reportLines: [String]
   var gaps: [String]
@@ -85,6 +93,10 @@ struct BundleReport: Codable, Hashable {
     crashedAt = UTCTime(crash.group.time).standard
     crashedAtSeconds = crash.group.time
     title = summary.title
+    type = summary.type
+    corrupted = summary.isCorrupted
+    signature = summary.signature
+    trace = summary.trace
     reason = summary.reason
     panicReason = summary.panicReason
     function = summary.function
@@ -92,9 +104,13 @@ struct BundleReport: Codable, Hashable {
     cpu = summary.cpu
     process = summary.process
     taint = summary.taint
+    taintWords = summary.taintWords
+    modules = summary.modules
+    outOfTreeModules = summary.outOfTreeModules
     kernel = KernelFacts(
       release: crash.kernelRelease, version: crash.kernelVersion, commandLine: crash.commandLine)
     hardwareName = crash.hardwareName
+    hardware = crash.hardwareName
     boot = crash.identity.map { BootFacts(bootID: $0.bootID, startedAt: UTCTime($0.startedAt).standard) }
     reportLines = summary.reportLines
     gaps = crash.group.gaps

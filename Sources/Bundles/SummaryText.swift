@@ -16,6 +16,7 @@ struct SummaryText {
     if !crash.summary.reportLines.isEmpty {
       lines += ["", "The report begins:", ""] + crash.summary.reportLines.map { "  " + $0 }
     }
+    lines += trace
     if !notes.isEmpty { lines += [""] + notes }
     lines += ["", "The whole log is in dmesg.txt, the records as they were found in records/."]
     return lines.joined(separator: "\n") + "\n"
@@ -29,11 +30,14 @@ struct SummaryText {
       ("Version", crash.kernelVersion),
       ("System", crash.systemName),
       ("Hardware", crash.hardwareName),
+      ("Function", crash.summary.function),
       ("Reason", crash.summary.reason),
       ("Panic", crash.summary.panicReason == crash.summary.reason ? nil : crash.summary.panicReason),
       ("Process", process),
       ("Tainted", taint),
+      ("Out of tree", outOfTree),
       ("Command line", crash.commandLine),
+      ("Signature", crash.summary.signature),
       ("Vmcore", vmcore),
     ]
     return all.compactMap { name, value in value.map { (name, $0) } }
@@ -53,11 +57,25 @@ struct SummaryText {
   }
 
   private var taint: String? {
-    crash.summary.taint.map { $0.isEmpty ? "no" : $0.map(String.init).joined(separator: " ") }
+    crash.summary.taint.map { $0.isEmpty ? "no" : "\($0): " + crash.summary.taintWords.joined(separator: ", ") }
   }
+
+  private var outOfTree: String? {
+    let names = crash.summary.outOfTreeModules
+    return names.isEmpty ? nil : names.joined(separator: " ")
+  }
+
+  private var trace: [String] {
+    guard !crash.summary.trace.isEmpty else { return [] }
+    return ["", "The call trace, innermost first:", ""] + crash.summary.trace.prefix(Self.traceLimit).map { "  " + $0 }
+  }
+
+  /// How many functions fit on the screen.
+  private static let traceLimit = 12
 
   private var notes: [String] {
     var notes = crash.group.gaps
+    if crash.summary.isCorrupted { notes.append("The kernel's report is cut, or two were printed into each other.") }
     if let capture = crash.capture {
       if !capture.isFinished { notes.append("This is likely incomplete: capturing did not come to its end.") }
       if let reason = capture.logReason { notes.append("The kernel's log is not whole (\(capture.log)): \(reason)") }

@@ -149,7 +149,8 @@ extension Report {
   /// `(&lock){+.+.}, at: f+0x1/0x2`, or the line after one that ends in `at:`. Source: kernel/locking/lockdep.c, print_lock.
   private mutating func takeLockSite(_ text: ArraySlice<UInt8>) -> Bool {
     guard rule.blame == .lockSite, lockSite == nil, phase == .beforeTrace else { return false }
-    if let place = text.after(", at: ") {
+    // A work item's function is told the same way. Source: kernel/workqueue.c, process_one_work.
+    if let place = text.after(", at: ") ?? text.after("workfn=") ?? text.after("last function: ") {
       lockSite = TraceLine.frameAnywhere(in: place) ?? TraceLine.bareName(place)
       return true
     }

@@ -22,10 +22,10 @@ extension ReportRules {
       .init("BUG: Nested lock was not taken*", .lockdep, "BUG: nested lock was not taken in {F}", .lockSite, .survivable),
       .init(
         "WARNING: lock held when returning to user space!*", .lockdep,
-        "WARNING: lock held when returning to user space in {F}", .lockSite, .survivable),
+        "WARNING: lock held when returning to user space in {F}", .lockSite, .survivable, .traceless),
       .init(
         "BUG: lock held when returning to user space!*", .lockdep,
-        "BUG: lock held when returning to user space in {F}", .lockSite, .survivable),
+        "BUG: lock held when returning to user space in {F}", .lockSite, .survivable, .traceless),
       .init("BUG: * still has locks held!*", .lockdep, "BUG: still has locks held in {F}", .lockSite, .survivable),
       .init("WARNING: * still has locks held!*", .lockdep, "WARNING: still has locks held in {F}", .lockSite, .survivable),
       .init("BUG: Invalid wait context*", .lockdep, "BUG: Invalid wait context in {F}", .lockSite, .survivable),
@@ -52,7 +52,7 @@ extension ReportRules {
       .init("BUG: assuming * context at *", .atomicSleep, "BUG: assuming {1} context in {F}", .trace, .survivable),
       .init("BUG: using * in preemptible*", .atomicSleep, "BUG: using {1} in preemptible code in {F}", .trace, .survivable),
       .init("bad: scheduling from the idle thread!*", .atomicSleep, "bad: scheduling from the idle thread in {F}", .trace, .survivable),
-      .init("BUG: workqueue leaked *: *", .atomicSleep, "BUG: workqueue leaked {1} in {F}", .trace, .survivable),
+      .init("BUG: workqueue leaked *: *", .atomicSleep, "BUG: workqueue leaked {1} in {F}", .lockSite, .survivable),
     ]
 
   private static func banners(_ word: String) -> [ReportRule] {

@@ -11,7 +11,7 @@ extension ReportRules {
       "KASAN: kasan.fault=panic set", "kasan.fault=panic set", "kmsan.panic set", "hung_task: blocked tasks", "softlockup: hung tasks",
       "Hard LOCKUP", "hard lockup", "watchdog: Hard LOCKUP", "NMI watchdog: Hard LOCKUP", "Watchdog detected hard LOCKUP",
       "RCU Stall", "BUG!", "Aiee, killing interrupt handler!", "Attempted to kill the idle task!",
-      "Fatal hardware error", "Unrecoverable exception", "Unable to continue", "bad mode", "System is deadlocked on memory",
+      "Fatal hardware error", "Unrecoverable exception", "Unable to continue", "bad mode",
       "scheduling while atomic", "stack overflow detected", "Exception in kernel mode", "LOCKUP", "kernel stack overflow",
     ].map { .init("\(panic)\($0)*", .panic, "kernel panic: \($0)", .nobody, .fatal, [.panics, .consequence, .traceless]) }
     + [
@@ -24,6 +24,7 @@ extension ReportRules {
         panic + "corrupted stack end detected inside scheduler*", .stackCorruption,
         "kernel panic: corrupted stack end in {F}", .sleeper, .fatal, .panics),
       .init(panic + "Out of memory and no killable processes*", .outOfMemory, "kernel panic: Out of memory and no killable processes", .nobody, .fatal, [.panics, .traceless]),
+      .init(panic + "System is deadlocked on memory*", .outOfMemory, "kernel panic: System is deadlocked on memory", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "Out of memory: *", .outOfMemory, "kernel panic: Out of memory", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "out of memory*", .outOfMemory, "kernel panic: out of memory{1}", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "Fatal machine check*", .hardwareError, "kernel panic: Fatal machine check", .nobody, .fatal, [.panics, .consequence, .traceless]),
