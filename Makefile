@@ -58,9 +58,10 @@ unit-tests: ## Run the unit tests alone
 	mkdir -p build
 	$(SWIFT) test 2>&1 | tee build/unit-tests.log | $(quietly)
 
-bench: $(DEB) ## Measure arm and collect on this machine, beside cp and zip
+bench: $(DEB) ## Measure arm, collect and the crash read on this machine, beside cp and zip
 	@$(need) build bench
 	$(SWIFT) run --quiet crashlab bench --deb $(DEB)
+	$(SWIFT) run --quiet crashlab bench-read
 
 lab: $(DEB) ## Run the lab's scenarios alone (ONLY=NAME for some of them, SUITE=sid for another Debian)
 	@$(crashlab) run --deb $(DEB) $(if $(SUITE),--suite $(SUITE)) $(ONLY)

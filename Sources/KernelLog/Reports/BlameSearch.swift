@@ -16,12 +16,13 @@ struct BlameSearch {
     case .belowNamed: belowNamed ?? fallback
     case .lockSite: acceptable(lockSite) ?? alongTrace(from: frames) ?? lockSite?.name ?? fallback
     case .busyLoop: busyWith ?? fallback
-    case .sleeper: sleeper ?? fallback
+    case .sleeper: sleeper
+    case .waiter: alongTrace(from: frames, .waiting)
     }
   }
 
-  /// Better a helper's name than none.
-  private var fallback: String? { frames.first { !FunctionTables.entries.contains($0.name, Array($0.name.utf8)[...]) }?.name }
+  /// Better the name of a helper than none.
+  private var fallback: String? { frames.first(where: \.isInstruction)?.name }
 
   private func acceptable(_ frame: TraceFrame?) -> String? {
     frame.flatMap { Machinery.contains($0.name) ? nil : Self.shown($0.name) }

@@ -28,8 +28,6 @@ public enum CrashType: String, CaseIterable, Codable, Sendable {
   case bug
   /// A `WARN()` in the kernel's source, or another report that begins with `WARNING:`.
   case warning
-  /// Another report that begins with `INFO:`.
-  case info
   /// The address sanitizer.
   case kasan
   /// The memory sanitizer.

@@ -71,6 +71,10 @@ struct Episode: Sendable {
     cause.describe(in: &summary)
     guard let panic = panic ?? (opening.rule.isPanic ? opening : nil) else { return }
     summary.panicReason = Self.reason(of: panic)
+    if summary.modules.isEmpty, let modules = panic.modules {
+      summary.modules = modules.names
+      summary.outOfTreeModules = modules.outOfTree
+    }
     if summary.process == nil, let line = panic.cpuLine {
       summary.cpu = line.cpu
       summary.process = CrashedProcess(name: line.command, pid: line.pid)

@@ -58,14 +58,19 @@ struct Report: Sendable {
 
   /// Whether a line that would begin a report belongs to this one.
   func absorbs(_ match: RuleIndex.Match, _ line: LogLine) -> Bool {
-    guard isSameCaller(line), !hasPlace else { return false }
-    return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues)
+    guard isSameCaller(line), !hasTraceLines, phase != .done else { return false }
+    return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues) || isSaidTwice(match)
+  }
+
+  /// Whether a tool that adds inlined functions has told the sanitizer's line once for each of them.
+  private func isSaidTwice(_ match: RuleIndex.Match) -> Bool {
+    [.kasan, .kmsan, .kfence].contains(rule.type) && match.rule.type == rule.type && lines.count <= 4
   }
 
   /// Goes on with a line that would begin a report by itself; what it says counts where it says more.
   mutating func absorb(_ match: RuleIndex.Match, _ line: LogLine) {
     keep(line)
-    guard rule.traits.contains(.prelude) else { return }
+    guard rule.traits.contains(.prelude) || isSaidTwice(match) else { return }
     switch match.rule.type {
     case .kernelBug, .warning, .oops, .invalidOpcode: break
     default: rule = match.rule
@@ -93,7 +98,8 @@ struct Report: Sendable {
 
   private mutating func take(_ match: RuleIndex.Match) {
     captures = match.captures.map { Array($0.prefix(Self.textLimit))[...] }
-    named = TraceLine.frameAnywhere(in: match.text) ?? captures.last.flatMap(TraceLine.bareName)
+    let place = rule.type == .kcsan ? captures.dropFirst().first : captures.last
+    named = TraceLine.frameAnywhere(in: match.text) ?? place.flatMap(TraceLine.bareName)
     if rule.type == .pagingRequest { noteAddress(in: match.text) }
     if rule.traits.contains(.traceFollows) { phase = .inTrace }
     access = nil
@@ -176,6 +182,26 @@ extension Report {
     } else if rule.traits.contains(.aboutOther) {
       if text.contains("kthread stack dump:") || text.contains("GP kthread last ran") { tracesToSkip = 1 }
       if text.contains("skipped: idling") { tracesToSkip = 0 }
+    }
+    if phase == .beforeTrace, tracesToSkip == 0, beginsTrace(text) {
+      phase = .inTrace
+      takeTrace(text)
+    }
+  }
+
+  /// Whether a trace begins without a heading: arm and riscv before Linux 6.2 print none.
+  private func beginsTrace(_ text: ArraySlice<UInt8>) -> Bool {
+    switch rule.type {
+    case .lockdep, .rcuUsage, .atomicSleep, .memoryLeak, .spinlock, .hungTask: return false
+    default: break
+    }
+    var rest = text
+    rest.skipBlanks()
+    guard rest.hasPrefix("[<") || rest.contains(" from ") else { return false }
+    switch TraceLine(text) {
+    case .call: return true
+    case .frame: return rest.hasPrefix("[<")
+    case .doubtful, .garbled, nil: return false
     }
   }
 
@@ -262,8 +288,9 @@ extension Report {
   private func isCorrupted(_ function: String?) -> Bool {
     if rule.traits.contains(.cut) || isGarbled { return true }
     if rule.title.contains("{A}"), access == nil { return true }
+    if function == nil, rule.blame != .nobody { return true }
     if rule.traits.contains(.traceless) { return rule.traits.contains(.consequence) && rule.type != .hardwareError }
-    return function == nil && rule.blame != .nobody || !hasTraceLines && phase != .done
+    return !hasTraceLines && phase != .done
   }
 
   private func describeProcess(in summary: inout CrashSummary) {

@@ -24,8 +24,10 @@ enum Blame: Sendable {
   case lockSite
   /// A processor is busy in a loop, anywhere below the function to name: the outermost one of the code that was called.
   case busyLoop
-  /// A task sleeps: the function that called into waiting.
+  /// A task sleeps: the function that called into waiting, or the lock or grace period on which everybody waits.
   case sleeper
+  /// Along the call trace, past the scheduler and the functions that wait.
+  case waiter
 }
 
 /// One kind of report: the line that it begins with, and what to make of it.
@@ -92,7 +94,9 @@ struct RuleIndex: Sendable {
       + ReportRules.faults + ReportRules.warnings + ReportRules.others)
 
   /// How many places within a line are tried: a line of nothing but beginnings must not take long.
-  private static let placeLimit = 8
+  private static let placeLimit = 3
+  /// How much of a line is looked at: no more than printk lets through (kernel/printk/internal.h, PRINTKRB_RECORD_MAX).
+  private static let lineLimit = 1024
 
   private let buckets: [[ReportRule]]
   private let bucketOfKey: [UInt8]
@@ -121,7 +125,7 @@ struct RuleIndex: Sendable {
 
   /// The rule for a line, at its beginning or, for unmistakable words, anywhere after a space or bracket.
   func match(_ text: ArraySlice<UInt8>) -> Match? {
-    var front = text
+    var front = text.prefix(Self.lineLimit)
     // Lockdep's older banners are `[ INFO: … ]`.
     if front.hasPrefix("[ ") { front = front.dropFirst(2) }
     front.skipSpaces()

@@ -12,7 +12,7 @@ enum TitleText {
       switch key {
       case "F": title += function ?? "corrupted"
       case "A": title += access ?? ""
-      default: title += Int(key).flatMap { captures.indices.contains($0 - 1) ? scrubbed(captures[$0 - 1]) : nil } ?? ""
+      default: title += Int(key).flatMap { captures.indices.contains($0 - 1) ? inserted(captures[$0 - 1]) : nil } ?? ""
       }
       rest = rest[rest.index(after: close)...]
     }
@@ -25,10 +25,18 @@ enum TitleText {
     return words.map { scrubbed(word: Array($0.utf8)[...]) }.joined(separator: " ")
   }
 
+  private static func inserted(_ capture: ArraySlice<UInt8>) -> String {
+    (capture.first == .space ? " " : "") + scrubbed(capture)
+  }
+
   private static let lengthLimit = 160
 
+  /// One space between words, and no dots that go on at the end.
   private static func squeezed(_ text: String) -> String {
-    text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    var words = text.split(separator: " ", omittingEmptySubsequences: true)
+    if words.last?.allSatisfy({ $0 == "." }) == true { words.removeLast() }
+    let title = words.joined(separator: " ")
+    return title.hasSuffix("...") ? String(title.dropLast(3)) : title
   }
 
   private static func scrubbed(word: ArraySlice<UInt8>) -> String {

@@ -47,11 +47,11 @@ extension ReportRules {
       .init(
         "BUG: sleeping function called from invalid context at *", .atomicSleep,
         "BUG: sleeping function called from invalid context in {F}", .trace, .survivable),
-      .init("BUG: scheduling while atomic*", .atomicSleep, "BUG: scheduling while atomic in {F}", .trace, .survivable),
-      .init("BUG: scheduling with irqs disabled*", .atomicSleep, "BUG: scheduling with irqs disabled in {F}", .trace, .survivable),
+      .init("BUG: scheduling while atomic*", .atomicSleep, "BUG: scheduling while atomic in {F}", .waiter, .survivable),
+      .init("BUG: scheduling with irqs disabled*", .atomicSleep, "BUG: scheduling with irqs disabled in {F}", .waiter, .survivable),
       .init("BUG: assuming * context at *", .atomicSleep, "BUG: assuming {1} context in {F}", .trace, .survivable),
       .init("BUG: using * in preemptible*", .atomicSleep, "BUG: using {1} in preemptible code in {F}", .trace, .survivable),
-      .init("bad: scheduling from the idle thread!*", .atomicSleep, "bad: scheduling from the idle thread in {F}", .trace, .survivable),
+      .init("bad: scheduling from the idle thread!*", .atomicSleep, "bad: scheduling from the idle thread in {F}", .waiter, .survivable),
       .init("BUG: workqueue leaked *: *", .atomicSleep, "BUG: workqueue leaked {1} in {F}", .lockSite, .survivable),
     ]
 

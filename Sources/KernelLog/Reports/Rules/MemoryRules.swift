@@ -35,7 +35,7 @@ extension ReportRules {
 
     .init("BUG: stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),
     .init("BUG: * stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),
-    .init("Insufficient stack space to handle exception!*", .stackOverflow, "kernel stack overflow in {F}"),
+    .init("Insufficient stack space to handle exception!*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .traceless),
     .init("kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .continues),
     .init("Kernel stack overflow in process*", .stackOverflow, "kernel stack overflow in {F}"),
     .init("Kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .atStart),
@@ -43,6 +43,7 @@ extension ReportRules {
     .init("do_IRQ: * has overflown the kernel stack*", .stackOverflow, "kernel stack overflow in {F}"),
     .init("Thread overran stack, or stack corrupted*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .continues),
 
+    .init("page allocation failure: order:*", .outOfMemory, "page allocation failure", .nobody, .notice, .traceless),
     .init("Out of memory: Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
     .init("Out of memory (*): Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
     .init("Memory cgroup out of memory: Kill*", .outOfMemory, "Memory cgroup out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),

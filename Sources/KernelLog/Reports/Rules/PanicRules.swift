@@ -12,8 +12,8 @@ extension ReportRules {
       "Hard LOCKUP", "hard lockup", "watchdog: Hard LOCKUP", "NMI watchdog: Hard LOCKUP", "Watchdog detected hard LOCKUP",
       "RCU Stall", "BUG!", "Aiee, killing interrupt handler!", "Attempted to kill the idle task!",
       "Fatal hardware error", "Unrecoverable exception", "Unable to continue", "bad mode",
-      "scheduling while atomic", "stack overflow detected", "Exception in kernel mode", "LOCKUP", "kernel stack overflow",
-    ].map { .init("\(panic)\($0)*", .panic, "kernel panic: \($0)", .nobody, .fatal, [.panics, .consequence, .traceless]) }
+      "scheduling while atomic", "Exception in kernel mode", "LOCKUP", "kernel stack overflow", "UBSAN: ", "KASAN: ", "CFI",
+    ].map { .init("\(panic)\($0)*", .panic, "kernel panic: \($0){1}", .nobody, .fatal, [.panics, .consequence, .traceless]) }
     + [
       .init(panic + "sysrq triggered crash*", .panic, "kernel panic: sysrq triggered crash", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "Attempted to kill init!*", .panic, "kernel panic: Attempted to kill init!", .nobody, .fatal, [.panics, .traceless]),
@@ -22,7 +22,7 @@ extension ReportRules {
         "kernel panic: stack is corrupted in {F}", .named, .fatal, .panics),
       .init(
         panic + "corrupted stack end detected inside scheduler*", .stackCorruption,
-        "kernel panic: corrupted stack end in {F}", .sleeper, .fatal, .panics),
+        "kernel panic: corrupted stack end in {F}", .waiter, .fatal, .panics),
       .init(panic + "Out of memory and no killable processes*", .outOfMemory, "kernel panic: Out of memory and no killable processes", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "System is deadlocked on memory*", .outOfMemory, "kernel panic: System is deadlocked on memory", .nobody, .fatal, [.panics, .traceless]),
       .init(panic + "Out of memory: *", .outOfMemory, "kernel panic: Out of memory", .nobody, .fatal, [.panics, .traceless]),
