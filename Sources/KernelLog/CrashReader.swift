@@ -93,7 +93,8 @@ public struct CrashReader: Sendable {
     switch dumpReason {
     case .emergency: (summary.title, summary.type) = ("emergency restart", .restart)
     case .oops: (summary.title, summary.type, summary.isCorrupted) = ("kernel oops, report not in the log", .oops, true)
-    case .panic: (summary.title, summary.type, summary.isCorrupted) = ("kernel panic, reason not in the log", .panic, true)
+    case .panic:
+      (summary.title, summary.type, summary.isCorrupted) = ("kernel panic, reason not in the log", .panic, true)
     case .shutdown, .restart, .halt, .poweroff: summary.title = "orderly shutdown"
     case .unknown, nil: summary.title = "crash, reason not in the log"
     }
@@ -109,10 +110,14 @@ private struct BootWatch: Sendable {
   /// From when on, in seconds, a kernel counts as running.
   private static let settled = 2.0
 
-  /// What the kernel says before it restarts. Source: kernel/reboot.c, kernel/kexec_core.c, kernel/power/hibernate.c.
+  /// What the kernel says before it restarts.
+  ///
+  /// Source: kernel/reboot.c, kernel/kexec_core.c, kernel/power/hibernate.c.
   private static let farewells = [
-    "reboot: ", "Restarting system", "Power down", "System halted", "kexec_core: Starting new kernel", "Starting new kernel", "sysrq: Resetting",
-    "SysRq : Resetting", "Rebooting in ", "systemd-shutdown[", "PM: hibernation: ", "ACPI: PM: Preparing to enter system sleep state S5",
+    "reboot: ", "Restarting system", "Power down", "System halted", "kexec_core: Starting new kernel",
+    "Starting new kernel", "sysrq: Resetting",
+    "SysRq : Resetting", "Rebooting in ", "systemd-shutdown[", "PM: hibernation: ",
+    "ACPI: PM: Preparing to enter system sleep state S5",
   ]
 
   mutating func take(_ line: LogLine) {

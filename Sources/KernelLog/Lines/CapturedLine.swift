@@ -14,7 +14,8 @@ extension LogLine {
       self = strict
       return
     }
-    self = Self.afterTime(rest) ?? Self.afterKmsg(strict.text) ?? Self.afterDate(strict) ?? Self.afterProgram(rest) ?? strict
+    self =
+      Self.afterTime(rest) ?? Self.afterKmsg(strict.text) ?? Self.afterDate(strict) ?? Self.afterProgram(rest) ?? strict
   }
 
   /// How far into a line its time may begin.

@@ -1,5 +1,6 @@
-/// A text with gaps, `BUG: KASAN: * in *`, that a line may begin with. Each gap takes as little as it can, the last one the
-/// rest.
+/// A text with gaps, `BUG: KASAN: * in *`, that a line may begin with.
+///
+/// Each gap takes as little as it can, the last one the rest.
 struct TextPattern: Sendable {
   private let front: [UInt8]
   private let pieces: [[UInt8]]

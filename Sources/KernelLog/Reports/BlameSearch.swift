@@ -33,7 +33,9 @@ struct BlameSearch {
   }
 
   private var belowNamed: String? {
-    guard let named, let index = frames.lastIndex(where: { $0.name == named.name }) else { return alongTrace(from: frames) }
+    guard let named, let index = frames.lastIndex(where: { $0.name == named.name }) else {
+      return alongTrace(from: frames)
+    }
     return alongTrace(from: frames[(index + 1)...])
   }
 
@@ -53,7 +55,9 @@ struct BlameSearch {
   /// Two places where everything waits when something else is wrong are told by themselves.
   private var sleeper: String? {
     for frame in frames {
-      if frame.name.hasPrefix("synchronize_rcu") || frame.name.hasPrefix("synchronize_sched") { return "synchronize_rcu" }
+      if frame.name.hasPrefix("synchronize_rcu") || frame.name.hasPrefix("synchronize_sched") {
+        return "synchronize_rcu"
+      }
       if frame.name.hasPrefix("rtnl_lock") { return "rtnl_lock" }
     }
     return alongTrace(from: frames, .waiting)
@@ -62,8 +66,10 @@ struct BlameSearch {
   /// System calls by their own name: `__x64_sys_read` and `SyS_read` are `sys_read`.
   static func shown(_ name: String) -> String {
     for mark in [
-      "__x64_sys_", "__ia32_sys_", "__se_sys_", "__do_sys_", "__arm64_sys_", "__arm64_compat_sys_", "__riscv_sys_", "__s390x_sys_", "__s390_sys_",
-      "SyS_", "SYSC_", "ksys_", "__powerpc_sys_", "__x32_compat_sys_", "__ia32_compat_sys_", "__se_compat_sys_", "__do_compat_sys_",
+      "__x64_sys_", "__ia32_sys_", "__se_sys_", "__do_sys_", "__arm64_sys_", "__arm64_compat_sys_", "__riscv_sys_",
+      "__s390x_sys_", "__s390_sys_",
+      "SyS_", "SYSC_", "ksys_", "__powerpc_sys_", "__x32_compat_sys_", "__ia32_compat_sys_", "__se_compat_sys_",
+      "__do_compat_sys_",
     ] where name.hasPrefix(mark) { return "sys_" + name.dropFirst(mark.count) }
     return name
   }

@@ -49,9 +49,12 @@ struct Episode: Sendable {
     lastLine = number
     guard let report = activeReport else { return begin(match, line) }
     if report.absorbs(match, line) { return changeActive { $0.absorb(match, line) } }
-    // Another processor's report, or another sign of the same hang, in the midst of this one.
+    // Another processor's report, or another sign of the same trouble, in the midst of this one.
     let isOneHang = report.rule.type.isHang && match.rule.type.isHang && !report.hasPlace
-    if !report.isDone, !match.rule.isPanic, isOneHang || !report.isSameCaller(line) { return opening.keep(line) }
+    let isAgain = report.rule.type == match.rule.type && report.rule.severity == .fatal && !report.hasTraceLines
+    if !report.isDone, !match.rule.isPanic, isOneHang || isAgain || !report.isSameCaller(line) {
+      return opening.keep(line)
+    }
     begin(match, line)
   }
 

@@ -19,16 +19,17 @@ struct Report: Sendable {
   private(set) var modules: ModuleList?
 
   private let caller: [UInt8]?
-  private var captures: [ArraySlice<UInt8>]
+  private(set) var captures: [ArraySlice<UInt8>]
   private var named: TraceFrame?
-  private var frames: [TraceFrame] = []
+  private(set) var frames: [TraceFrame] = []
   private var lockSite: TraceFrame?
-  private var access: String?
-  private var isInFirstPage = false
+  private(set) var access: String?
+  private(set) var isInFirstPage = false
   private var phase = Phase.beforeTrace
   private var tracesToSkip = 0
-  private var hasTraceLines = false
-  private var isGarbled = false
+  /// Whether any of a call trace has been seen.
+  private(set) var hasTraceLines = false
+  private(set) var isGarbled = false
   private var awaitsLockSite = false
   private var linesWithoutFrame = 0
   private var lastCaller: TraceFrame?
@@ -78,6 +79,9 @@ struct Report: Sendable {
     take(match)
   }
 
+  /// Ends the report where the log does.
+  mutating func finish() { append(lastCaller) }
+
   /// Keeps a line among the first ones.
   mutating func keep(_ line: LogLine) {
     if lines.count < Self.lineLimit { lines.append(line.text.prefix(Self.textLimit).cleaned) }
@@ -114,6 +118,7 @@ extension Report {
     switch text.first {
     case UInt8(ascii: "C"), UInt8(ascii: "P"):
       guard let line = CPULine(text) else { return false }
+      tracesToSkip = 0
       if cpuLine == nil || rule.traits.contains(.aboutOther) && frames.isEmpty { cpuLine = line }
       return true
     case UInt8(ascii: "M"):
@@ -126,7 +131,9 @@ extension Report {
     }
   }
 
-  /// `Read of size 8 at addr …`. Source: mm/kasan/report.c, print_error_description.
+  /// `Read of size 8 at addr …`.
+  ///
+  /// Source: mm/kasan/report.c, print_error_description.
   private mutating func takeAccess(_ text: ArraySlice<UInt8>) -> Bool {
     if text.hasPrefix("Failing address: ") {
       noteAddress(in: text)
@@ -152,7 +159,9 @@ extension Report {
     }
   }
 
-  /// `(&lock){+.+.}, at: f+0x1/0x2`, or the line after one that ends in `at:`. Source: kernel/locking/lockdep.c, print_lock.
+  /// `(&lock){+.+.}, at: f+0x1/0x2`, or the line after one that ends in `at:`.
+  ///
+  /// Source: kernel/locking/lockdep.c, print_lock.
   private mutating func takeLockSite(_ text: ArraySlice<UInt8>) -> Bool {
     guard rule.blame == .lockSite, lockSite == nil, phase == .beforeTrace else { return false }
     // A work item's function is told the same way. Source: kernel/workqueue.c, process_one_work.
@@ -180,8 +189,9 @@ extension Report {
       phase = .inTrace
       linesWithoutFrame = 0
     } else if rule.traits.contains(.aboutOther) {
-      if text.contains("kthread stack dump:") || text.contains("GP kthread last ran") { tracesToSkip = 1 }
-      if text.contains("skipped: idling") { tracesToSkip = 0 }
+      // What the grace period's own thread does says nothing of who holds it up.
+      if text.contains("kthread starved for") || text.contains("kthread stack dump:") { tracesToSkip = 1 }
+      if text.hasPrefix("Task dump for CPU") { tracesToSkip = 0 }
     }
     if phase == .beforeTrace, tracesToSkip == 0, beginsTrace(text) {
       phase = .inTrace
@@ -211,7 +221,6 @@ extension Report {
       return append(InstructionPointer.frame(in: text))
     }
     if TraceMarks.isEnd(text) { return endTrace() }
-    if TraceMarks.isHeading(text) || TraceMarks.isSection(text) { return }
     switch TraceLine(text) {
     case .frame(let frame): append(frame)
     case .call(let frame, let caller):
@@ -220,6 +229,7 @@ extension Report {
     case .doubtful: hasTraceLines = true
     case .garbled: isGarbled = true
     case nil:
+      if TraceMarks.isHeading(text) || TraceMarks.isSection(text) { return }
       linesWithoutFrame += 1
       let isBreak = rule.traits.contains(.traceFollows) && text.isEmpty
       if hasTraceLines, isBreak || linesWithoutFrame > TraceMarks.patience { endTrace() }
@@ -251,72 +261,6 @@ extension Report {
     rule.blame == .busyLoop && frames.allSatisfy { Machinery.contains($0.name, .interrupts) }
   }
 
-  private var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite) }
-}
-
-// MARK: - What it comes to
-
-extension Report {
-  /// Puts what is known into a summary.
-  func describe(in summary: inout CrashSummary) {
-    var report = self
-    report.append(lastCaller)
-    let function = report.search.function(rule.blame)
-    let form = titleForm
-    summary.type = form.type
-    summary.title = TitleText.fill(form.title, captures: captures, function: function, access: access)
-    summary.reason = reason
-    summary.function = function
-    summary.isCorrupted = report.isCorrupted(function)
-    summary.trace = report.frames.map(\.name)
-    summary.reportLines = lines
-    summary.uptime = uptime
-    describeProcess(in: &summary)
-    if let modules {
-      summary.modules = modules.names
-      summary.outOfTreeModules = modules.outOfTree
-    }
-    summary.signature = Signature.of(summary.type, summary.title, function: function, trace: summary.trace)
-  }
-
-  private var titleForm: (type: CrashType, title: String) {
-    guard rule.type == .pagingRequest, isInFirstPage else { return (rule.type, rule.title) }
-    return (.nullPointer, "BUG: unable to handle kernel NULL pointer dereference in {F}")
-  }
-
-  /// Whether what makes a report of its kind readable is missing.
-  private func isCorrupted(_ function: String?) -> Bool {
-    if rule.traits.contains(.cut) || isGarbled { return true }
-    if rule.title.contains("{A}"), access == nil { return true }
-    if function == nil, rule.blame != .nobody { return true }
-    if rule.traits.contains(.traceless) { return rule.traits.contains(.consequence) && rule.type != .hardwareError }
-    return !hasTraceLines && phase != .done
-  }
-
-  private func describeProcess(in summary: inout CrashSummary) {
-    if let cpuLine {
-      summary.cpu = cpuLine.cpu
-      summary.process = CrashedProcess(name: cpuLine.command, pid: cpuLine.pid)
-      summary.taint = cpuLine.taint
-    }
-    guard rule.traits.contains(.aboutOther) else { return }
-    switch rule.type {
-    case .hungTask:
-      summary.cpu = nil
-      summary.process = Self.process(captures.prefix(2)) ?? summary.process
-    case .softLockup where captures.count >= 4:
-      summary.cpu = Int(String(decoding: captures[0], as: UTF8.self)) ?? summary.cpu
-      summary.process = Self.process(captures[2...3]) ?? summary.process
-    default: break
-    }
-  }
-
-  /// `kworker/0:1:123`: the name may have colons, the number has none.
-  private static func process(_ parts: some Collection<ArraySlice<UInt8>>) -> CrashedProcess? {
-    let text = Array(parts.joined(separator: [UInt8(ascii: ":")]))
-    guard let colon = text.lastIndex(of: UInt8(ascii: ":")) else { return nil }
-    var number = text[(colon + 1)...]
-    guard let pid = number.takeNumber() else { return nil }
-    return CrashedProcess(name: text[..<colon].cleaned, pid: pid)
-  }
+  /// What is known of the function to blame.
+  var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite) }
 }

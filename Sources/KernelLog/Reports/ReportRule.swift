@@ -165,5 +165,7 @@ struct RuleIndex: Sendable {
   }
 }
 
-/// The tables of rules. Each names the kernel file that prints the words.
+/// The tables of rules.
+///
+/// Each names the kernel file that prints the words.
 enum ReportRules {}

@@ -1,6 +1,8 @@
 /// Fills a title in, and takes out of the kernel's words what differs from one time to the next.
 enum TitleText {
-  /// The title of a report. A function that is missing is called `corrupted`, as dashboards do.
+  /// The title of a report.
+  ///
+  /// A function that is missing is called `corrupted`, as dashboards do.
   static func fill(
     _ form: String, captures: [ArraySlice<UInt8>], function: String?, access: String?
   ) -> String {
@@ -60,10 +62,14 @@ enum TitleText {
 
   /// A run of letters and digits, or what stands for it.
   private static func replaced(_ token: ArraySlice<UInt8>) -> [UInt8] {
-    if token.hasPrefix("0x"), token.count > 2, token.dropFirst(2).allSatisfy({ $0.isHexDigit }) { return Array("ADDR".utf8) }
+    if token.hasPrefix("0x"), token.count > 2, token.dropFirst(2).allSatisfy({ $0.isHexDigit }) {
+      return Array("ADDR".utf8)
+    }
     let isHexadecimal = token.allSatisfy { $0.isHexDigit }
     if token.allSatisfy({ $0.isDigit }), token.count >= 4 { return Array((token.count >= 12 ? "ADDR" : "NUM").utf8) }
-    if isHexadecimal, token.count >= 8, token.contains(where: { $0.isDigit }) || token.count >= 16 { return Array("ADDR".utf8) }
+    if isHexadecimal, token.count >= 8, token.contains(where: { $0.isDigit }) || token.count >= 16 {
+      return Array("ADDR".utf8)
+    }
     return Array(token)
   }
 }

@@ -26,7 +26,15 @@ enum TraceLine: Hashable, Sendable {
   init?(_ text: ArraySlice<UInt8>) {
     var rest = text
     rest.skipBlanks()
-    if rest.first == UInt8(ascii: "(") , rest.dropFirst().first == UInt8(ascii: "[") { rest.removeFirst() }
+    // Old kernels put the mark of another stack before the first frame on it: `<IRQ>  [<ffffffff81046e6f>] f+0x1/0x2`.
+    if rest.first == UInt8(ascii: "<"), let close = rest.lastIndex(of: UInt8(ascii: ">")),
+      rest.hasPrefix("<<") || rest.contains(">  [<")
+    {
+      let end = rest.firstIndex(of: " ") ?? close
+      rest = rest[end...]
+      rest.skipBlanks()
+    }
+    if rest.first == UInt8(ascii: "("), rest.dropFirst().first == UInt8(ascii: "[") { rest.removeFirst() }
     let hadAddress = Self.skipAddresses(&rest)
     if rest.first == UInt8(ascii: "?") {
       self = .doubtful
@@ -41,6 +49,11 @@ enum TraceLine: Hashable, Sendable {
     var name = rest
     let symbol = name.takePrefix { $0.isSymbol }
     guard let first = symbol.first, !first.isDigit || hadAddress else { return nil }
+    // A label of the assembler's.
+    if symbol.hasPrefix(".L") {
+      self = .doubtful
+      return
+    }
     if name.hasPrefix("+0x") {
       self = Self.read(symbol, name, text)
     } else if name.hasPrefix(" from "), let caller = Self.frame(name.dropFirst(6)) {
@@ -54,7 +67,9 @@ enum TraceLine: Hashable, Sendable {
     }
   }
 
-  private static func read(_ symbol: ArraySlice<UInt8>, _ after: ArraySlice<UInt8>, _ line: ArraySlice<UInt8>) -> TraceLine {
+  private static func read(_ symbol: ArraySlice<UInt8>, _ after: ArraySlice<UInt8>, _ line: ArraySlice<UInt8>)
+    -> TraceLine
+  {
     if after.contains(" [inline]") || after.contains("(unreliable)") { return .doubtful }
     var rest = after.dropFirst(3)
     let offset = rest.takePrefix { $0.isHexDigit }
@@ -106,7 +121,9 @@ enum TraceLine: Hashable, Sendable {
     while rest.first == UInt8(ascii: "[") {
       var copy = rest.dropFirst()
       let isAngled = copy.takePrefix("<")
-      let inner = copy.takePrefix { $0.isHexDigit || $0 == .space || $0 == UInt8(ascii: "x") || isAngled && $0.isLetter }
+      let inner = copy.takePrefix {
+        $0.isHexDigit || $0 == .space || $0 == UInt8(ascii: "x") || isAngled && $0.isLetter
+      }
       guard !inner.isEmpty, !isAngled || copy.takePrefix(">"), copy.takePrefix("]") else { return found }
       copy.skipSpaces()
       rest = copy
@@ -122,7 +139,9 @@ enum TraceLine: Hashable, Sendable {
     return inner
   }
 
-  /// `(f) from [<c0101234>] (g+0x1/0x2)`. Source: arch/arm/kernel/traps.c, dump_backtrace_entry.
+  /// `(f) from [<c0101234>] (g+0x1/0x2)`.
+  ///
+  /// Source: arch/arm/kernel/traps.c, dump_backtrace_entry.
   private static func arm(_ frame: TraceFrame, _ rest: ArraySlice<UInt8>) -> TraceLine {
     guard var caller = rest.after(" from ") else { return .frame(frame) }
     _ = skipAddresses(&caller)
@@ -133,7 +152,9 @@ enum TraceLine: Hashable, Sendable {
   /// Whether `file.c:12` stands here, which decode_stacktrace.sh puts in place of offsets.
   private static func isPlace(_ text: ArraySlice<UInt8>) -> Bool {
     var rest = text
-    let path = rest.takePrefix { $0.isSymbol || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    let path = rest.takePrefix {
+      $0.isSymbol || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+")
+    }
     guard !path.isEmpty, rest.takePrefix(":"), let digit = rest.first else { return false }
     return digit.isDigit || digit == UInt8(ascii: "?")
   }
@@ -148,9 +169,12 @@ enum TraceLine: Hashable, Sendable {
 
 /// The lines that say where the instruction pointer was.
 enum InstructionPointer {
-  /// The beginnings of such lines. Source: show_regs() of each architecture, arch/*/kernel/{process,traps}.c.
+  /// The beginnings of such lines.
+  ///
+  /// Source: show_regs() of each architecture, arch/*/kernel/{process,traps}.c.
   private static let beginnings: [[UInt8]] = [
-    "RIP: ", "RIP  [", "RIP [", "EIP: ", "EIP is at ", "IP: ", "pc : ", "PC is at ", "pc is at ", "epc : ", "epc: ", "epc   : ", "NIP [", "NIP: ",
+    "RIP: ", "RIP  [", "RIP [", "EIP: ", "EIP is at ", "IP: ", "pc : ", "PC is at ", "pc is at ", "epc : ", "epc: ",
+    "epc   : ", "NIP [", "NIP: ",
     "Krnl PSW : ", "TPC: ", "IAOQ[0]: ", "PC: ", "ERA: ", "era   : ", "era: ", "pc: ", "PC = ", "[EFA]", " PC is at",
   ].map { Array($0.utf8) }
 

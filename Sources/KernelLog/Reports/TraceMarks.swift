@@ -4,15 +4,21 @@ enum TraceMarks {
   static let patience = 14
 
   private static let headings: [[UInt8]] = [
-    "Call Trace", "Call trace:", "Backtrace:", "backtrace:", "backtrace (crc", "Trace:", "Stack Trace:", "stack trace:", "Kernel stack:",
+    "Call Trace", "Call trace:", "Backtrace:", "backtrace:", "backtrace (crc", "Trace:", "Stack Trace:", "stack trace:",
+    "Kernel stack:",
   ].map { Array($0.utf8) }
 
   private static let ends: [[UInt8]] = [
-    "---[ end", "Modules linked in", "Allocated by", "Freed by", "Last potentially", "Second to last", "The buggy address", "Memory state",
-    "Uninit was", "Local variable", "Kernel Offset", "Showing all locks", "Sending NMI", "NMI backtrace for", "=====", "Instruction dump",
-    "Last Breaking", "Kernel panic", "read to 0x", "write to 0x", "read-write to 0x", "read (marked)", "write (marked)", "read-write (marked)", "Reported by Kernel",
-    "value changed", "Shutting down cpus", "Mem-Info:", "</TASK>", "kfence-#", "allocated by task", "freed by task", "Allocated in", "</task>",
-    "INFO: ", "note: ", "Rebooting in", "Disabling lock debugging", "unreferenced object", "[ end of", "1 lock held by", "Last user of", "---[ cut", "------------[ cut",
+    "---[ end", "Modules linked in", "Allocated by", "Freed by", "Last potentially", "Second to last",
+    "The buggy address", "Memory state",
+    "Uninit was", "Local variable", "Kernel Offset", "Showing all locks", "Sending NMI", "NMI backtrace for", "=====",
+    "Instruction dump",
+    "Last Breaking", "Kernel panic", "read to 0x", "write to 0x", "read-write to 0x", "read (marked)", "write (marked)",
+    "read-write (marked)", "Reported by Kernel",
+    "value changed", "Shutting down cpus", "Mem-Info:", "</TASK>", "kfence-#", "allocated by task", "freed by task",
+    "Allocated in", "</task>",
+    "INFO: ", "note: ", "Rebooting in", "Disabling lock debugging", "unreferenced object", "[ end of", "1 lock held by",
+    "Last user of", "---[ cut", "------------[ cut",
   ].map { Array($0.utf8) }
 
   private static let sections: [[UInt8]] = ["<", "Code:", "RSP:", "---"].map { Array($0.utf8) }
@@ -24,7 +30,9 @@ enum TraceMarks {
   static func isEnd(_ text: ArraySlice<UInt8>) -> Bool { isAny(of: ends, text) }
 
   /// Whether this is a mark within a call trace.
-  static func isSection(_ text: ArraySlice<UInt8>) -> Bool { isAny(of: sections, text) && !text.hasPrefix("--- interrupt") }
+  static func isSection(_ text: ArraySlice<UInt8>) -> Bool {
+    isAny(of: sections, text) && !text.hasPrefix("--- interrupt")
+  }
 
   private static func isAny(of beginnings: [[UInt8]], _ text: ArraySlice<UInt8>) -> Bool {
     var rest = text

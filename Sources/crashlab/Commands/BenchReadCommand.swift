@@ -5,7 +5,8 @@ import SystemPackage
 /// `crashlab bench-read`: how well and how fast the program reads kernel logs.
 struct BenchReadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench-read", abstract: "Measure the crash read: the share that is right for each kind, and its speed.",
+    commandName: "bench-read",
+    abstract: "Measure the crash read: the share that is right for each kind, and its speed.",
     discussion: """
       Reads every log of the corpus with the program and compares title, type, function and corrupted with what is expected \
       beside it. The speed is of a made-up log, less what the start of the program takes.
@@ -28,7 +29,9 @@ struct BenchReadCommand: AsyncParsableCommand {
       if !isRight { report.write("not as expected: \(log.path)\n") }
     }
     report.write("| kind | right | of |\n|---|---|---|\n")
-    for (kind, share) in kinds.sorted(by: { $0.key < $1.key }) { report.write("| \(kind) | \(share.right) | \(share.all) |\n") }
+    for (kind, share) in kinds.sorted(by: { $0.key < $1.key }) {
+      report.write("| \(kind) | \(share.right) | \(share.all) |\n")
+    }
     report.write("| all | \(kinds.values.map(\.right).reduce(0, +)) | \(kinds.values.map(\.all).reduce(0, +)) |\n\n")
     try await measureSpeed(report)
   }
@@ -43,14 +46,16 @@ struct BenchReadCommand: AsyncParsableCommand {
     let line = "<6>[  101.000001] usb 1-1: new high-speed USB device number 4 using xhci_hcd\n"
     let mebibyte = String(repeating: line, count: (1 << 20) / line.utf8.count)
     try Files.writeDurably(
-      Array(String(repeating: mebibyte, count: size).utf8) + Array("<0>[  102.000000] Kernel panic - not syncing: end\n".utf8),
+      Array(String(repeating: mebibyte, count: size).utf8)
+        + Array("<0>[  102.000000] Kernel panic - not syncing: end\n".utf8),
       to: path, permissions: .readableFile)
     let clock = ContinuousClock()
     let start = try await clock.measure { _ = try await HostProgram.run(program, ["read", "/dev/null"]) }
     let whole = try await clock.measure { _ = try await HostProgram.run(program, ["read", "\(path)"]) }
     try Files.removeIfPresent(path)
     let milliseconds = (whole - start) / .milliseconds(1) / Double(size)
-    report.write("\((milliseconds * 100).rounded() / 100) ms for each MiB of log, beside \(start) to start the program\n")
+    report.write(
+      "\((milliseconds * 100).rounded() / 100) ms for each MiB of log, beside \(start) to start the program\n")
   }
 
   /// How many of a kind were read rightly.

@@ -64,7 +64,8 @@ extension ReportRules {
     .init("Bad pagetable: *", .oops, "bad page table in {F}", .trace, .fatal, .continues),
     .init("unchecked MSR access error*", .warning, "unchecked MSR access error in {F}", .named, .survivable),
     .init("BUG: unable to handle *", .pagingRequest, paging),
-    .init("BUG: unsupported FP instruction in kernel mode*", .bug, "BUG: unsupported FP instruction in kernel mode in {F}"),
+    .init(
+      "BUG: unsupported FP instruction in kernel mode*", .bug, "BUG: unsupported FP instruction in kernel mode in {F}"),
 
     .init("kernel BUG at *", .kernelBug, "kernel BUG in {F}"),
     .init("Kernel BUG at *", .kernelBug, "kernel BUG in {F}"),
@@ -79,22 +80,34 @@ extension ReportRules {
     .init("Unhandled * exception on CPU*", .oops, "Unhandled {1} exception in {F}", .trace, .fatal, .atStart),
     .init("Internal error: Oops - BUG*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
     .init("Internal error: BUG*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
-    .init("Internal error: undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
-    .init("Internal error: Oops - undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
-    .init("Internal error: Oops - Undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
-    .init("Internal error: Undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
-    .init("Internal error: kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .continues),
+    .init(
+      "Internal error: undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
+    .init(
+      "Internal error: Oops - undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal,
+      .continues),
+    .init(
+      "Internal error: Oops - Undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal,
+      .continues),
+    .init(
+      "Internal error: Undefined instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
+    .init(
+      "Internal error: kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal,
+      .continues),
     .init("Internal error*", .oops, "Internal error in {F}", .trace, .fatal, .continues),
-    .init("Oops - illegal instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, [.continues, .atStart]),
+    .init(
+      "Oops - illegal instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("Kernel access of bad area, *", .pagingRequest, paging, .trace, .fatal, .continues),
     .init("Oops: Kernel access of bad area*", .pagingRequest, paging, .trace, .fatal, .continues),
     .init("Oops: Exception in kernel mode*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
     .init("Oops: divide error*", .divideError, "divide error in {F}", .trace, .fatal, .continues),
-    .init("Oops: general protection fault*", .generalProtection, "general protection fault in {F}", .trace, .fatal, .continues),
+    .init(
+      "Oops: general protection fault*", .generalProtection, "general protection fault in {F}", .trace, .fatal,
+      .continues),
     .init("Oops: stack segment*", .stackSegment, "stack segment fault in {F}", .trace, .fatal, .continues),
     .init("Oops: invalid opcode*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
     .init("Oops: double fault*", .doubleFault, "double fault in {F}", .trace, .fatal, .continues),
-    .init("Oops: stack guard page*", .stackOverflow, "BUG: stack guard page was hit in {F}", .trace, .fatal, .continues),
+    .init(
+      "Oops: stack guard page*", .stackOverflow, "BUG: stack guard page was hit in {F}", .trace, .fatal, .continues),
     .init("Oops: int3*", .oops, "int3 in {F}", .trace, .fatal, .continues),
     .init("Oops: control protection*", .oops, "control protection fault in {F}", .trace, .fatal, .continues),
     .init("Oops*", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),

@@ -7,19 +7,30 @@ extension ReportRules {
     ["WARNING: ", "INFO: "].flatMap(banners)
     + [
       .init("INFO: suspicious RCU usage*", .rcuUsage, "INFO: suspicious RCU usage in {F}", .trace, .survivable),
-      .init("INFO: suspicious rcu_dereference_check()*", .rcuUsage, "INFO: suspicious RCU usage in {F}", .trace, .survivable),
+      .init(
+        "INFO: suspicious rcu_dereference_check()*", .rcuUsage, "INFO: suspicious RCU usage in {F}", .trace, .survivable
+      ),
       .init("WARNING: suspicious RCU usage*", .rcuUsage, "WARNING: suspicious RCU usage in {F}", .trace, .survivable),
-      .init("INFO: trying to register non-static key*", .lockdep, "INFO: trying to register non-static key in {F}", .trace, .survivable),
+      .init(
+        "INFO: trying to register non-static key*", .lockdep, "INFO: trying to register non-static key in {F}", .trace,
+        .survivable),
 
       .init("BUG: bad unlock balance detected!*", .lockdep, "BUG: bad unlock balance in {F}", .lockSite, .survivable),
-      .init("WARNING: bad unlock balance detected!*", .lockdep, "WARNING: bad unlock balance in {F}", .lockSite, .survivable),
+      .init(
+        "WARNING: bad unlock balance detected!*", .lockdep, "WARNING: bad unlock balance in {F}", .lockSite, .survivable
+      ),
       .init("BUG: bad contention detected!*", .lockdep, "BUG: bad contention in {F}", .lockSite, .survivable),
       .init("WARNING: bad contention detected!*", .lockdep, "WARNING: bad contention in {F}", .lockSite, .survivable),
       .init("BUG: held lock freed!*", .lockdep, "BUG: held lock freed!", .lockSite, .survivable),
       .init("WARNING: held lock freed!*", .lockdep, "WARNING: held lock freed in {F}", .lockSite, .survivable),
-      .init("WARNING: nested lock was not taken*", .lockdep, "WARNING: nested lock was not taken in {F}", .lockSite, .survivable),
-      .init("WARNING: Nested lock was not taken*", .lockdep, "WARNING: nested lock was not taken in {F}", .lockSite, .survivable),
-      .init("BUG: Nested lock was not taken*", .lockdep, "BUG: nested lock was not taken in {F}", .lockSite, .survivable),
+      .init(
+        "WARNING: nested lock was not taken*", .lockdep, "WARNING: nested lock was not taken in {F}", .lockSite,
+        .survivable),
+      .init(
+        "WARNING: Nested lock was not taken*", .lockdep, "WARNING: nested lock was not taken in {F}", .lockSite,
+        .survivable),
+      .init(
+        "BUG: Nested lock was not taken*", .lockdep, "BUG: nested lock was not taken in {F}", .lockSite, .survivable),
       .init(
         "WARNING: lock held when returning to user space!*", .lockdep,
         "WARNING: lock held when returning to user space in {F}", .lockSite, .survivable, .traceless),
@@ -27,11 +38,15 @@ extension ReportRules {
         "BUG: lock held when returning to user space!*", .lockdep,
         "BUG: lock held when returning to user space in {F}", .lockSite, .survivable, .traceless),
       .init("BUG: * still has locks held!*", .lockdep, "BUG: still has locks held in {F}", .lockSite, .survivable),
-      .init("WARNING: * still has locks held!*", .lockdep, "WARNING: still has locks held in {F}", .lockSite, .survivable),
+      .init(
+        "WARNING: * still has locks held!*", .lockdep, "WARNING: still has locks held in {F}", .lockSite, .survivable),
       .init("BUG: Invalid wait context*", .lockdep, "BUG: Invalid wait context in {F}", .lockSite, .survivable),
       .init("BUG: invalid wait context*", .lockdep, "BUG: Invalid wait context in {F}", .lockSite, .survivable),
-      .init("BUG: looking up invalid subclass*", .lockdep, "BUG: looking up invalid subclass in {F}", .trace, .survivable),
-      .init("BUG: key * has not been registered!*", .lockdep, "BUG: key has not been registered in {F}", .trace, .survivable),
+      .init(
+        "BUG: looking up invalid subclass*", .lockdep, "BUG: looking up invalid subclass in {F}", .trace, .survivable),
+      .init(
+        "BUG: key * has not been registered!*", .lockdep, "BUG: key has not been registered in {F}", .trace, .survivable
+      ),
       .init("BUG: key * not in .data!*", .lockdep, "BUG: key not in .data in {F}", .trace, .survivable),
       .init("BUG: MAX_*", .lockdep, "BUG: MAX_{1}", .nobody, .survivable, [.traceless, .atStart]),
       .init("WARNING: lock order *", .lockdep, "possible deadlock in {F}", .lockSite, .survivable, .atStart),
@@ -48,10 +63,15 @@ extension ReportRules {
         "BUG: sleeping function called from invalid context at *", .atomicSleep,
         "BUG: sleeping function called from invalid context in {F}", .trace, .survivable),
       .init("BUG: scheduling while atomic*", .atomicSleep, "BUG: scheduling while atomic in {F}", .waiter, .survivable),
-      .init("BUG: scheduling with irqs disabled*", .atomicSleep, "BUG: scheduling with irqs disabled in {F}", .waiter, .survivable),
+      .init(
+        "BUG: scheduling with irqs disabled*", .atomicSleep, "BUG: scheduling with irqs disabled in {F}", .waiter,
+        .survivable),
       .init("BUG: assuming * context at *", .atomicSleep, "BUG: assuming {1} context in {F}", .trace, .survivable),
-      .init("BUG: using * in preemptible*", .atomicSleep, "BUG: using {1} in preemptible code in {F}", .trace, .survivable),
-      .init("bad: scheduling from the idle thread!*", .atomicSleep, "bad: scheduling from the idle thread in {F}", .waiter, .survivable),
+      .init(
+        "BUG: using * in preemptible*", .atomicSleep, "BUG: using {1} in preemptible code in {F}", .trace, .survivable),
+      .init(
+        "bad: scheduling from the idle thread!*", .atomicSleep, "bad: scheduling from the idle thread in {F}", .waiter,
+        .survivable),
       .init("BUG: workqueue leaked *: *", .atomicSleep, "BUG: workqueue leaked {1} in {F}", .lockSite, .survivable),
     ]
 

@@ -12,10 +12,14 @@ extension ReportRules {
 
     .init("refcount_t: *", .refcount, "WARNING: refcount bug in {F}", .trace, .survivable, [.prelude, .atStart]),
     .init("WARNING: *lib/refcount.c:*", .refcount, "WARNING: refcount bug in {F}", .belowNamed, .survivable),
-    .init("Kernel memory exposure attempt detected from *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
-    .init("Kernel memory overwrite attempt detected to *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
-    .init("kernel memory exposure attempt detected from *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
-    .init("kernel memory overwrite attempt detected to *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
+    .init(
+      "Kernel memory exposure attempt detected from *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
+    .init(
+      "Kernel memory overwrite attempt detected to *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
+    .init(
+      "kernel memory exposure attempt detected from *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
+    .init(
+      "kernel memory overwrite attempt detected to *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
     .init("kernel BUG at *mm/usercopy.c:*", .usercopy, "BUG: bad usercopy in {F}"),
     .init("WARNING: *mm/usercopy.c:*", .usercopy, "WARNING: bad usercopy in {F}", .belowNamed, .survivable),
     .init("ODEBUG: * active*", .objectDebug, "WARNING: ODEBUG bug in {F}", .trace, .survivable, [.prelude, .atStart]),
@@ -25,9 +29,12 @@ extension ReportRules {
     .init("BUG: Bad page map*", .badPage, "BUG: Bad page map in {F}", .trace, .survivable),
     .init("BUG: Bad page cache in *", .badPage, "BUG: Bad page cache in {F}", .trace, .survivable),
     .init("BUG: Bad rss-counter state*", .badPage, "BUG: Bad rss-counter state", .nobody, .survivable, .traceless),
-    .init("BUG: non-zero * on freeing mm*", .badPage, "BUG: non-zero {1} on freeing mm", .nobody, .survivable, .traceless),
+    .init(
+      "BUG: non-zero * on freeing mm*", .badPage, "BUG: non-zero {1} on freeing mm", .nobody, .survivable, .traceless),
     .init("BUG: mm:* still in use*", .badPage, "BUG: mm still in use", .nobody, .survivable, .traceless),
-    .init("BUG: Dentry * still in use * [unmount of *]*", .bug, "BUG: Dentry still in use [unmount of {3}]", .nobody, .survivable, .traceless),
+    .init(
+      "BUG: Dentry * still in use * [unmount of *]*", .bug, "BUG: Dentry still in use [unmount of {3}]", .nobody,
+      .survivable, .traceless),
 
     // SLUB says which cache it is: that stays the same, unlike the object's address.
     .init("BUG * (*): *", .slabCorruption, "BUG: {1}: {3}", .nobody, .fatal, [.traceless, .atStart]),
@@ -35,17 +42,26 @@ extension ReportRules {
 
     .init("BUG: stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),
     .init("BUG: * stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),
-    .init("Insufficient stack space to handle exception!*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .traceless),
+    .init(
+      "Insufficient stack space to handle exception!*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal,
+      .traceless),
     .init("kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .continues),
     .init("Kernel stack overflow in process*", .stackOverflow, "kernel stack overflow in {F}"),
     .init("Kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .atStart),
     .init("do_IRQ: stack overflow*", .stackOverflow, "kernel stack overflow in {F}"),
     .init("do_IRQ: * has overflown the kernel stack*", .stackOverflow, "kernel stack overflow in {F}"),
-    .init("Thread overran stack, or stack corrupted*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal, .continues),
+    .init(
+      "Thread overran stack, or stack corrupted*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal,
+      .continues),
 
     .init("page allocation failure: order:*", .outOfMemory, "page allocation failure", .nobody, .notice, .traceless),
-    .init("Out of memory: Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
-    .init("Out of memory (*): Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
-    .init("Memory cgroup out of memory: Kill*", .outOfMemory, "Memory cgroup out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
+    .init(
+      "Out of memory: Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
+    .init(
+      "Out of memory (*): Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice,
+      [.traceless, .atStart]),
+    .init(
+      "Memory cgroup out of memory: Kill*", .outOfMemory, "Memory cgroup out of memory: Killed process", .nobody,
+      .notice, [.traceless, .atStart]),
   ]
 }

@@ -2,19 +2,24 @@ extension ReportRules {
   /// What fits no other table, and what is caught by its first word alone.
   static let others: [ReportRule] = [
     // net/core/dev.c, netdev_wait_allrefs.
-    .init("unregister_netdevice: waiting for * to become free*", .deviceReference, "unregister_netdevice: waiting for DEV to become free", .nobody, .survivable, .traceless),
+    .init(
+      "unregister_netdevice: waiting for * to become free*", .deviceReference,
+      "unregister_netdevice: waiting for DEV to become free", .nobody, .survivable, .traceless),
     // net/core/skbuff.c, lib/string_helpers.c: the BUG() follows.
     .init("skb_over_panic: *", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .prelude),
     .init("skb_under_panic: *", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .prelude),
     .init("detected buffer overflow in *", .kernelBug, "kernel BUG in {F}", .trace, .fatal, [.prelude, .atStart]),
     // fs/super.c.
-    .init("VFS: Busy inodes after unmount of *", .bug, "VFS: Busy inodes after unmount", .nobody, .survivable, .traceless),
+    .init(
+      "VFS: Busy inodes after unmount of *", .bug, "VFS: Busy inodes after unmount", .nobody, .survivable, .traceless),
     .init("BUG: Dentry *", .bug, "BUG: Dentry still in use", .nobody, .survivable, .traceless),
     // arch/x86/kernel/cpu/mce/core.c, arch/powerpc/kernel/mce.c, drivers/firmware/efi/cper.c.
     .init("[Hardware Error]: CPU *: Machine Check*", .hardwareError, "Machine check", .nobody, .notice, .traceless),
     .init("[Hardware Error]: Machine check: *", .hardwareError, "Machine check", .nobody, .notice, .traceless),
-    .init("[Hardware Error]: Machine check events logged*", .hardwareError, "Machine check", .nobody, .notice, .traceless),
-    .init("[Hardware Error]: Hardware error from APEI*", .hardwareError, "Hardware error", .nobody, .notice, .traceless),
+    .init(
+      "[Hardware Error]: Machine check events logged*", .hardwareError, "Machine check", .nobody, .notice, .traceless),
+    .init(
+      "[Hardware Error]: Hardware error from APEI*", .hardwareError, "Hardware error", .nobody, .notice, .traceless),
     .init("Machine check in kernel mode*", .hardwareError, "Machine check in {F}"),
     .init("Severe Machine check interrupt*", .hardwareError, "Machine check in {F}"),
     .init("Fatal Machine check interrupt*", .hardwareError, "Machine check in {F}"),

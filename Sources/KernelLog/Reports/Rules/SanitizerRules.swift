@@ -20,7 +20,8 @@ extension ReportRules {
     .init("BUG: KCSAN: * in *", .kcsan, "KCSAN: {1} in {2}", .named, .survivable, .traceFollows),
     .init("BUG: KCSAN: *", .kcsan, "KCSAN: {1}", .trace, .survivable, .cut),
 
-    .init("BUG: KFENCE: use-after-free * in *", .kfence, "KFENCE: use-after-free in {F}", .named, .fatal, .traceFollows),
+    .init(
+      "BUG: KFENCE: use-after-free * in *", .kfence, "KFENCE: use-after-free in {F}", .named, .fatal, .traceFollows),
     .init("BUG: KFENCE: out-of-bounds * in *", .kfence, "KFENCE: out-of-bounds in {F}", .named, .fatal, .traceFollows),
     .init("BUG: KFENCE: * in *", .kfence, "KFENCE: {1} in {F}", .named, .fatal, .traceFollows),
     .init("BUG: KFENCE: *", .kfence, "KFENCE: {1}", .trace, .fatal, .cut),

@@ -4,6 +4,10 @@ extension ReportRules {
   ///
   /// A warning in a helper that only checks what it is given is told by the function that gave it. Source: kernel/panic.c, lib/bug.c.
   static let warnings: [ReportRule] = [
+    .init(
+      "WARNING: *kernel/watchdog*.c:* watchdog_overflow_callback*", .hardLockup, "BUG: hard lockup in {F}", .busyLoop,
+      .fatal,
+      .aboutOther),
     .init("WARNING: *kernel/locking/lockdep.c:*", .lockdep, "WARNING: locking bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *kernel/lockdep.c:*", .lockdep, "WARNING: locking bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *kernel/locking/mutex.c:*", .lockdep, "WARNING: locking bug in {F}", .belowNamed, .survivable),
@@ -22,9 +26,15 @@ extension ReportRules {
     .init("WARNING: *.c:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
     .init("WARNING: *.h:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
     .init("WARNING: *.rs:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
-    .init("WARNING: kernel stack regs at * has bad *", .warning, "WARNING: kernel stack regs has bad value", .nobody, .survivable, .traceless),
-    .init("WARNING: kernel stack frame pointer at *", .warning, "WARNING: kernel stack frame pointer has bad value", .nobody, .survivable, .traceless),
-    .init("WARNING: stack going in the wrong direction*", .warning, "WARNING: stack going in the wrong direction in {F}", .named, .survivable),
+    .init(
+      "WARNING: kernel stack regs at * has bad *", .warning, "WARNING: kernel stack regs has bad value", .nobody,
+      .survivable, .traceless),
+    .init(
+      "WARNING: kernel stack frame pointer at *", .warning, "WARNING: kernel stack frame pointer has bad value",
+      .nobody, .survivable, .traceless),
+    .init(
+      "WARNING: stack going in the wrong direction*", .warning, "WARNING: stack going in the wrong direction in {F}",
+      .named, .survivable),
     .init("WARNING: stack recursion*", .warning, "WARNING: stack recursion", .nobody, .survivable, .traceless),
   ]
 }
