@@ -40,9 +40,13 @@ struct CorpusCommand: AsyncParsableCommand {
       for crash in crashes {
         let path = folder.appending("\(suite)-\(arch.rawValue)-\(crash.kind).log")
         if try missing && Files.exists(path) { continue }
-        let log = try await run.log(of: crash)
-        try Files.writeDurably(Array(log.utf8), to: path, permissions: .readableFile)
-        report.say(crash.kind, "\(release): \(log.utf8.count) bytes")
+        do {
+          let log = try await run.log(of: crash)
+          try Files.writeDurably(Array(log.utf8), to: path, permissions: .readableFile)
+          report.say(crash.kind, "\(release): \(log.utf8.count) bytes")
+        } catch let error as LabError {
+          report.say(crash.kind, "\(release): NOT PLAYED: \(error)")
+        }
       }
       try await run.end()
     }

@@ -11,6 +11,7 @@
 #include <linux/kdebug.h>
 #include <linux/kfence.h>
 #include <linux/kthread.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -22,6 +23,7 @@
 #include <linux/panic_notifier.h>
 #include <linux/printk.h>
 #include <linux/proc_fs.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -782,10 +784,10 @@ static void lab_soft_lockup(void)
 
 static noinline void lab_wait_for_hardware(void)
 {
-	int i;
+	ktime_t end = ktime_add_ms(ktime_get(), seconds * 1000);
 
 	preempt_disable();
-	for (i = 0; i < seconds * 1000; i++)
+	while (ktime_before(ktime_get(), end))
 		udelay(1000);
 	preempt_enable();
 }
@@ -797,19 +799,28 @@ static noinline void lab_lock_twice(void)
 	barrier();
 }
 
+static struct rcu_head lab_head;
+
+static void lab_after_readers(struct rcu_head *head)
+{
+	lab_data[5]++;
+}
+
+/* Readers stall only what somebody waits for. */
 static void lab_rcu_stall(void)
 {
 	rcu_read_lock();
+	call_rcu(&lab_head, lab_after_readers);
 	lab_hold_processor();
 	rcu_read_unlock();
 }
 
 static noinline void lab_spin_with_interrupts_off(void)
 {
-	int i;
+	ktime_t end = ktime_add_ms(ktime_get(), seconds * 1000);
 
 	local_irq_disable();
-	for (i = 0; i < seconds * 1000; i++)
+	while (ktime_before(ktime_get(), end))
 		udelay(1000);
 	local_irq_enable();
 }
@@ -831,6 +842,7 @@ static void lab_start_on(int (*function)(void *), int processor)
 static void lab_deaf_processor(void)
 {
 	lab_start_on(lab_deaf_thread, 1);
+	call_rcu(&lab_head, lab_after_readers);
 }
 
 static int lab_wait_forever(void *unused)
