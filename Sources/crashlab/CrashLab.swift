@@ -7,8 +7,7 @@ struct CrashLab: AsyncParsableCommand {
     commandName: "crashlab",
     abstract: "Crashes stock kernels in virtual machines and reads back what lastgasp kept.",
     subcommands: [
-      BenchCommand.self, BenchKdumpCommand.self, BenchReadCommand.self, DemoCommand.self, ImageCommand.self,
-      ListCommand.self, RunCommand.self,
-      SearchCrashkernelCommand.self,
+      BenchCommand.self, BenchKdumpCommand.self, BenchReadCommand.self, CorpusCommand.self, DemoCommand.self,
+      ImageCommand.self, ListCommand.self, RunCommand.self, SearchCrashkernelCommand.self,
     ])
 }
