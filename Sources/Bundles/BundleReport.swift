@@ -62,6 +62,7 @@ struct BundleReport: Codable, Hashable {
   var records: [RecordEntry]
   var capture: CaptureFacts?
   var journal: String?
+  var isTest: Bool?
 
   /// The text, ending with a newline.
   func encoded() throws -> [UInt8] {
@@ -110,5 +111,6 @@ struct BundleReport: Codable, Hashable {
         vmcoreReason: capture.vmcoreReason, vmcoreSize: capture.vmcoreSize, vmcoreFolder: crash.vmcoreFolder?.string)
     }
     journal = crash.journalProblem
+    isTest = crash.isTest ? true : nil
   }
 }
