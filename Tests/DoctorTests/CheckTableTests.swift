@@ -1,5 +1,5 @@
 import Backends
-import LinuxSystem
+@testable import LinuxSystem
 import Machine
 import Settings
 import Testing

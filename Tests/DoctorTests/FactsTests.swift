@@ -1,4 +1,5 @@
 import BackendConformance
+import Backends
 import LinuxSystem
 import Machine
 import Settings

@@ -1,6 +1,7 @@
 import BackendConformance
 import Backends
 import Bundles
+import CapturePlan
 import Doctor
 import Journal
 import LinuxSystem
