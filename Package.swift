@@ -56,7 +56,7 @@ let package = Package(
     .target(name: "Vmcore", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
 
     // What a machine is, what was decided about it, and what a crash leaves.
-    .target(name: "Machine", dependencies: ["LinuxSystem", subprocess, systemPackage], swiftSettings: ours),
+    .target(name: "Machine", dependencies: ["Inflate", "LinuxSystem", subprocess, systemPackage], swiftSettings: ours),
     .target(name: "Settings", dependencies: ["Machine", "LinuxSystem", systemPackage], swiftSettings: ours),
     .target(
       name: "Staging", dependencies: ["Digests", "LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
@@ -85,16 +85,23 @@ let package = Package(
 
     // The life of a crash, and the programs.
     .target(
+      name: "Doctor",
+      dependencies: [
+        "Backends", "Bundles", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+      ],
+      swiftSettings: ours),
+    .target(
       name: "Lifecycle",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Analysis", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
-        "Staging",
+        "Analysis", "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
+        "Settings", "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -151,14 +158,20 @@ let package = Package(
       dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage],
       swiftSettings: ours),
     .testTarget(name: "CrashLabTests", dependencies: ["crashlab", "Machine", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "DoctorTests",
+      dependencies: [
+        "BackendConformance", "Backends", "Doctor", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+      ],
+      swiftSettings: ours),
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
     // The corpus is read where it lies: a log and what it should say, each a file of its own.
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], exclude: ["Corpus"], swiftSettings: ours),
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Journal", "KernelLog", "Lifecycle", "LinuxSystem",
-        "Machine", "Settings", "Staging", "TestSupport", systemPackage,
+        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Doctor", "Journal", "KernelLog", "Lifecycle",
+        "LinuxSystem", "Machine", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(

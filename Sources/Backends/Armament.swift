@@ -1,3 +1,5 @@
+internal import Machine
+
 /// What is armed.
 public struct Armament: Codable, Hashable, Sendable {
   /// The backend's name.
@@ -27,6 +29,14 @@ public enum Standing: Codable, Hashable, Sendable {
 
   /// It was shown once, but something has changed since.
   case stale(Proof, change: String)
+
+  /// The last time that a record came through; `nil` where none did.
+  public var proof: Proof? {
+    switch self {
+    case .unproven: nil
+    case .proven(let proof), .stale(let proof, _): proof
+    }
+  }
 
   /// Whether it holds now.
   public var isProven: Bool {
@@ -58,5 +68,19 @@ public struct Proof: Codable, Hashable, Sendable {
     self.way = way
     self.kernel = kernel
     self.at = at
+  }
+
+  /// By what, when and for which kernel: `by reboot on 2026-11-22 10:15:30 UTC (3 days ago), kernel 6.12.43+deb13-amd64`.
+  public func words(now: Double) -> String {
+    "by \(way.rawValue) on \(UTCTime(at).readable) (\(Self.age(now - at))), kernel \(kernel)"
+  }
+
+  /// How long ago, in whole days.
+  private static func age(_ seconds: Double) -> String {
+    switch Int(max(0, seconds) / 86400) {
+    case 0: "today"
+    case 1: "yesterday"
+    case let days: "\(days) days ago"
+    }
   }
 }

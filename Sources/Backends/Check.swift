@@ -27,3 +27,20 @@ public struct Check: Codable, Hashable, Sendable {
     self.remedy = remedy
   }
 }
+
+extension Check {
+  /// How far it is shown that a crash would be recorded, by what, when, and for which kernel.
+  ///
+  /// - Parameters:
+  ///   - unproven: What to say where nothing has shown it yet.
+  ///   - remedy: What shows it.
+  ///   - now: The time, in seconds since 1970-01-01 UTC.
+  static func proof(_ standing: Standing, unproven: String, remedy: String, now: Double) -> Check {
+    switch standing {
+    case .proven(let proof): Check("proof", .good, "proven \(proof.words(now: now))")
+    case .stale(let proof, let change):
+      Check("proof", .warning, "proven before \(proof.words(now: now)), but \(change)", remedy: remedy)
+    case .unproven: Check("proof", .warning, unproven, remedy: remedy)
+    }
+  }
+}

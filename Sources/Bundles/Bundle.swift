@@ -1,3 +1,4 @@
+internal import Machine
 public import SystemPackage
 
 /// A bundle that lies under `MOUNT_FOLDER`, and what its report says of the crash.
@@ -16,10 +17,13 @@ public struct Bundle: Hashable, Sendable {
   public var size: Int
   /// The vmcore of the crash, where one is kept and may be seen.
   public var vmcore: KeptVmcore?
+  /// Whether `lastgasp test` made it crash: no news, and no reason to look into it.
+  public var isTest: Bool
 
   /// Puts a bundle's facts together.
   public init(
-    id: String, path: FilePath, title: String, kernel: String?, crashedAt: Double, size: Int, vmcore: KeptVmcore? = nil
+    id: String, path: FilePath, title: String, kernel: String?, crashedAt: Double, size: Int, vmcore: KeptVmcore? = nil,
+    isTest: Bool = false
   ) {
     self.id = id
     self.path = path
@@ -28,6 +32,7 @@ public struct Bundle: Hashable, Sendable {
     self.crashedAt = crashedAt
     self.size = size
     self.vmcore = vmcore
+    self.isTest = isTest
   }
 
   /// Its file name: `lastgasp-ID.zip`.
@@ -40,7 +45,7 @@ public struct Bundle: Hashable, Sendable {
 
 extension Bundle: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore
+    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore, isTest
   }
 
   /// Reads what ``encode(to:)`` writes.
@@ -53,6 +58,7 @@ extension Bundle: Codable {
     crashedAt = try container.decode(Double.self, forKey: .crashedAtSeconds)
     size = try container.decode(Int.self, forKey: .size)
     vmcore = try container.decodeIfPresent(KeptVmcore.self, forKey: .vmcore)
+    isTest = try container.decodeIfPresent(Bool.self, forKey: .isTest) ?? false
   }
 
   /// Writes the time both ways: as seconds and as RFC 3339.
@@ -66,5 +72,6 @@ extension Bundle: Codable {
     try container.encode(crashedAt, forKey: .crashedAtSeconds)
     try container.encode(size, forKey: .size)
     try container.encodeIfPresent(vmcore, forKey: .vmcore)
+    try container.encode(isTest, forKey: .isTest)
   }
 }

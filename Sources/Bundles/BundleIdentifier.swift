@@ -1,4 +1,5 @@
 internal import Digests
+internal import Machine
 
 /// What a bundle is called: `20261122T101530Z-1a2b3c4d`, the time of the crash and the beginning of a digest.
 ///

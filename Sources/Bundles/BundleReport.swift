@@ -70,6 +70,7 @@ struct BundleReport: Codable, Hashable {
   var records: [RecordEntry]
   var capture: CaptureFacts?
   var journal: String?
+  var isTest: Bool?
 
   /// The text, ending with a newline.
   func encoded() throws -> [UInt8] {
@@ -126,5 +127,6 @@ struct BundleReport: Codable, Hashable {
         vmcoreReason: capture.vmcoreReason, vmcoreSize: capture.vmcoreSize, vmcoreFolder: crash.vmcoreFolder?.string)
     }
     journal = crash.journalProblem
+    isTest = crash.isTest ? true : nil
   }
 }

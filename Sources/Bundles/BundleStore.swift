@@ -150,7 +150,8 @@ public struct BundleStore: Sendable {
     let status = try? Files.status(machine.path(path))
     return Bundle(
       id: identifier.description, path: path, title: report?.title ?? "", kernel: report?.kernel.release,
-      crashedAt: report?.crashedAtSeconds ?? status?.modifiedAt ?? 0, size: status.map { Int($0.size) } ?? 0)
+      crashedAt: report?.crashedAtSeconds ?? status?.modifiedAt ?? 0, size: status.map { Int($0.size) } ?? 0,
+      isTest: report?.isTest ?? false)
   }
 
   private func report(_ identifier: BundleIdentifier) throws -> BundleReport {

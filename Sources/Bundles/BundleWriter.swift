@@ -28,8 +28,9 @@ public struct BundleWriter: Sendable {
   ///   - group: the crash; its records' identifiers are their digests.
   ///   - records: the staged records of the group.
   ///   - identity: the boot that crashed, where that is known.
+  ///   - isTest: whether somebody made it crash, to see it recorded.
   public func write(
-    _ group: CrashGroup<String>, of records: [StagedRecord], identity: BootIdentity?
+    _ group: CrashGroup<String>, of records: [StagedRecord], identity: BootIdentity?, isTest: Bool = false
   ) throws(BundleError) -> Bundle {
     let folder = BundleFolder(machine: machine, settings: settings)
     let identifier = BundleIdentifier(time: group.time, digests: records.map(\.digest))
@@ -39,11 +40,11 @@ public struct BundleWriter: Sendable {
       let store = BundleStore(machine: machine, settings: settings)
       store.removeLeftOvers()
       if let bundle = store.wholeBundle(identifier) { return bundle }
-      let crash = try read(group, records, identity, identifier)
+      let crash = try read(group, records, identity, identifier, isTest: isTest)
       let report = try write(crash, into: folder)
       return Bundle(
         id: identifier.description, path: path, title: report.title, kernel: report.kernel.release,
-        crashedAt: group.time, size: try size(of: machine.path(path)))
+        crashedAt: group.time, size: try size(of: machine.path(path)), isTest: isTest)
     } catch {
       throw BundleError(error, at: path)
     }
@@ -51,12 +52,14 @@ public struct BundleWriter: Sendable {
 
   /// Reads the crash: the first of two runs through its records.
   private func read(
-    _ group: CrashGroup<String>, _ records: [StagedRecord], _ identity: BootIdentity?, _ identifier: BundleIdentifier
+    _ group: CrashGroup<String>, _ records: [StagedRecord], _ identity: BootIdentity?, _ identifier: BundleIdentifier,
+    isTest: Bool
   ) throws -> BundledCrash {
     var crashReader = CrashReader(dumpReason: group.mainDump?.reason)
     try log(of: group, records).read { crashReader.update($0) }
     return BundledCrash(
-      identifier: identifier, group: group, summary: crashReader.finish(), identity: identity, records: records)
+      identifier: identifier, group: group, summary: crashReader.finish(), identity: identity, records: records,
+      isTest: isTest)
   }
 
   private func log(of group: CrashGroup<String>, _ records: [StagedRecord]) -> JoinedLogStream {

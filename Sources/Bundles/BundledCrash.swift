@@ -18,6 +18,8 @@ struct BundledCrash {
   /// The boot that crashed; `nil` where its identity was not saved, or is another kernel's than the log's.
   let identity: BootIdentity?
   let records: [Record]
+  /// Whether somebody made it crash, to see it recorded.
+  let isTest: Bool
   /// What the capture kernel said that saved it; `nil` where none did.
   let capture: StagedCapture?
   /// Where the vmcore is kept, where the capture kernel left one: under the bundle's own identifier.
@@ -27,9 +29,10 @@ struct BundledCrash {
 
   init(
     identifier: BundleIdentifier, group: CrashGroup<String>, summary: CrashSummary, identity: BootIdentity?,
-    records: [StagedRecord]
+    records: [StagedRecord], isTest: Bool = false
   ) {
     self.identifier = identifier
+    self.isTest = isTest
     self.group = group
     capture = records.lazy.compactMap(\.capture).first
     var summary = summary
@@ -37,6 +40,7 @@ struct BundledCrash {
       summary.title = "kernel crash; its log could not be saved"
       if let reason = capture.logReason { summary.title += ": \(reason)" }
     }
+    if isTest { summary.title = "test crash: \(summary.title)" }
     self.summary = summary
     self.identity = Self.agrees(identity, with: summary) ? identity : nil
     self.records = Self.named(records, in: group)

@@ -28,6 +28,13 @@ public struct StagedRecordReader: Sendable {
     return facts
   }
 
+  /// Whether the text of a record holds these words.
+  public func holds(_ words: String, in record: StagedRecord) throws -> Bool {
+    var search = TextSearch(for: words)
+    _ = try text(of: record) { search.update($0) }
+    return search.hasFound
+  }
+
   /// Hands a record's bytes to `body` in pieces, exactly as they were found.
   func bytes(of record: StagedRecord, _ body: ([UInt8]) throws -> Void) throws {
     let file = try File.open(reading: staging.bytes(of: record), followingLink: false)

@@ -76,6 +76,9 @@ struct SummaryText {
   private var notes: [String] {
     var notes = crash.group.gaps
     if crash.summary.isCorrupted { notes.append("The kernel's report is cut, or two were printed into each other.") }
+    if crash.isTest {
+      notes.append("This is no failure: \"lastgasp test\" made the machine crash, to see it recorded.")
+    }
     if let capture = crash.capture {
       if !capture.isFinished { notes.append("This is likely incomplete: capturing did not come to its end.") }
       if let reason = capture.logReason { notes.append("The kernel's log is not whole (\(capture.log)): \(reason)") }

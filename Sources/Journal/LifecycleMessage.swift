@@ -30,6 +30,14 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case vmcoreSaved = "49321fd4906342d18bb8c9a29c023bdc"
   /// What a capture kernel was to save is not there, not whole, or was not taken over.
   case captureIncomplete = "9f601369a9874b549a1dc50ce0eab0ce"
+  /// The machine is made to crash, to see it recorded.
+  case testBegun = "606d60bebbe343c0be60b9972be95a8e"
+  /// The crash of a test was recorded.
+  case testRecorded = "26ab16af7ed34c699ee2054e3a1ec44c"
+  /// The crash of a test left no record.
+  case testLeftNothing = "e1fbf91aef684530bc3da79a652d271c"
+  /// The boot that was to crash for a test ended another way.
+  case testNotCrashed = "27cec80d9b9d4acaa3b7949b4cfca41b"
   /// A vmcore was given up so that the limits hold.
   case vmcoreRemoved = "5ac0f8ea3695416bb52b0632956b7995"
   /// No new crash.

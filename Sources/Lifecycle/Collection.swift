@@ -42,6 +42,7 @@ public struct Collection: Sendable {
 
   private func collectAlone() -> Outcome {
     var outcome = Outcome()
+    var test = CrashTestCollection(machine: machine, staging: staging, announce: announce)
     if let problem = store.problem { announce(Announcement(.settingsProblem, .warning, problem)) }
     harvest(into: &outcome)
     var captured = CapturedCollection(machine: machine, settings: settings, staging: staging, announce: announce)
@@ -53,17 +54,27 @@ public struct Collection: Sendable {
           Announcement(.stagingFailed, .error, "a staged record has lost its bytes; what is left of it is \(path)"))
       }
       let groups = try stagedGroups()
-      for (group, records) in groups { collect(group, records, into: &outcome) }
+      for (group, records) in groups { collect(group, records, test: &test, into: &outcome) }
     } catch {
       outcome.hasFailed = true
       announce(Announcement(.stagingFailed, .error, "could not read what is staged: \(error)"))
     }
     captured.takeVmcores()
     outcome.hasFailed = outcome.hasFailed || captured.hasFailed
+    test.finish(sawEverything: !outcome.hasFailed)
+    outcome.hasFailed = outcome.hasFailed || test.hasFailed
     staging.restoreReserve()
     restoreCaptureReserve()
     finish(outcome, keeping: captured.taken)
+    remember(outcome)
     return outcome
+  }
+
+  /// Keeps what was said, for `lastgasp status`; a disk without room for it has more to say.
+  private func remember(_ outcome: Outcome) {
+    try? LastCollection(
+      bootID: machine.bootID, at: machine.now(), bundles: outcome.bundles.map(\.id), hasFailed: outcome.hasFailed
+    ).save(on: machine)
   }
 
   private func harvest(into outcome: inout Outcome) {
@@ -83,14 +94,17 @@ public struct Collection: Sendable {
     return CrashGrouping.groups(of: grouped).map { group in (group, group.ids.compactMap { byDigest[$0] }) }
   }
 
-  private func collect(_ group: CrashGroup<String>, _ records: [StagedRecord], into outcome: inout Outcome) {
+  private func collect(
+    _ group: CrashGroup<String>, _ records: [StagedRecord], test: inout CrashTestCollection, into outcome: inout Outcome
+  ) {
     do {
       if let reason = reasonForNoBundle(group, records) { return try staging.settle(records, as: reason) }
+      let testedBoot = test.testedBoot(of: records)
       let bundle = try BundleWriter(machine: machine, settings: settings, staging: staging).write(
-        group, of: records, identity: identity(of: group, records))
+        group, of: records, identity: identity(of: group, records, testedBoot), isTest: testedBoot != nil)
       outcome.bundles.append(bundle)
       // Told before it is settled: a reset between the two tells it twice, the other way round it might be told to nobody.
-      tell(bundle)
+      if testedBoot == nil { tell(bundle) } else { test.note(bundle, of: records) }
       settle(records, in: bundle, into: &outcome)
     } catch {
       outcome.hasFailed = true
@@ -145,9 +159,11 @@ public struct Collection: Sendable {
 
   private var store: BundleStore { BundleStore(machine: machine, settings: settings) }
 
-  private func identity(of group: CrashGroup<String>, _ records: [StagedRecord]) -> BootIdentity? {
+  private func identity(
+    of group: CrashGroup<String>, _ records: [StagedRecord], _ testedBoot: String?
+  ) -> BootIdentity? {
     let identities = (try? BootIdentities(of: machine).all()) ?? []
-    if let boot = records.lazy.compactMap(\.capture?.crashedBoot).first {
+    if let boot = testedBoot ?? records.lazy.compactMap(\.capture?.crashedBoot).first {
       return identities.first { $0.bootID == boot }
     }
     return BootIdentities.crashed(

@@ -47,7 +47,8 @@ struct PanicBehavior: Sendable {
       let wanted =
         switch assignment.value {
         case .number(let number): number
-        case .fitted: Self.panicPrint(logBufferBytes: machine.logBufferBytes, processors: machine.processorCount)
+        case .fitted:
+          PanicPrint.fitting(logBufferBytes: machine.logBufferBytes, processors: machine.processorCount).rawValue
         }
       return Self.change(
         name, from: before, to: wanted, kernelDefault: Self.kernelDefault(of: assignment.name, by: configuration),
@@ -77,23 +78,4 @@ struct PanicBehavior: Sendable {
   }
 
   private func path(_ name: String) -> FilePath { machine.path("/proc/sys/kernel").appending(name) }
-
-  /// `kernel/panic.c`, `panic_print`: memory information is bit 1, a backtrace of every processor bit 6.
-  private static let memoryInformation = 1 << 1
-  private static let allBacktraces = 1 << 6
-
-  /// About how much each adds to the log, measured on 6.1: a processor's backtrace, and the memory information.
-  private static let backtraceBytes: UInt64 = 4 << 10
-  private static let memoryInformationBytes: UInt64 = 8 << 10
-
-  /// What a panic prints besides: as much as takes no more than half of the log buffer, so that it does not push the panic
-  /// itself out.
-  static func panicPrint(logBufferBytes: UInt64, processors: Int) -> Int {
-    let room = logBufferBytes / 2
-    let backtraces = backtraceBytes * UInt64(processors)
-    var mask = 0
-    if memoryInformationBytes <= room { mask |= memoryInformation }
-    if memoryInformationBytes + backtraces <= room { mask |= allBacktraces }
-    return mask
-  }
 }

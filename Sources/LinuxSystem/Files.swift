@@ -142,4 +142,8 @@ public struct FileSystemSpace: Hashable, Sendable {
 extension Stat {
   /// When the content last changed, in seconds since 1970-01-01 UTC.
   public var modifiedAt: Double { Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) / 1e9 }
+
+  /// When the content, the name or the rights last changed, in seconds since 1970-01-01 UTC: a package that is unpacked sets
+  /// the time of the content back, and this one not.
+  public var changedAt: Double { Double(st_ctim.tv_sec) + Double(st_ctim.tv_nsec) / 1e9 }
 }

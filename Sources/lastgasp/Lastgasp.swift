@@ -14,7 +14,9 @@ struct Lastgasp: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "What people use",
-        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, ReadCommand.self, AnalyzeCommand.self]),
+        subcommands: [
+          StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ReadCommand.self, AnalyzeCommand.self,
+        ]),
       CommandGroup(
         name: "What the units use",
         subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self, CaptureImageCommand.self]),

@@ -11,6 +11,15 @@ enum Terminal {
   /// Whether standard output is a terminal, where marks may be coloured.
   static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether a person can be asked: standard input is a terminal.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Asks a person, and takes one line; `nil` at the end of the input.
+  static func ask(_ question: String) -> String? {
+    write(question)
+    return readLine()
+  }
+
   /// Writes a text to standard output.
   static func write(_ text: String) { _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8)) }
 

@@ -110,8 +110,11 @@ public actor FakeKernel: ProgramRunner {
   }
 
   /// The kernel panics and the machine comes back by a warm reset.
-  public func panic() throws {
-    try dump("Panic#1 Part1\n<0>[   99.000000] Kernel panic - not syncing: sysrq triggered crash\n")
+  ///
+  /// - Parameter line: What the log says just before.
+  public func panic(after line: String = "system is up") throws {
+    try dump(
+      "Panic#1 Part1\n<1>[   98.900000] \(line)\n<0>[   99.000000] Kernel panic - not syncing: sysrq triggered crash\n")
     try reset()
   }
 

@@ -1,5 +1,6 @@
 import BackendConformance
 import Backends
+import Doctor
 import Journal
 import LinuxSystem
 import Machine
@@ -127,7 +128,7 @@ final class Announcements: Sendable {
       (128 << 10, 2, 66), (128 << 10, 8, 66), (128 << 10, 16, 2), (1 << 20, 64, 66), (16 << 10, 1, 2), (8 << 10, 1, 0),
     ] as [(UInt64, Int, Int)])
   func `what a panic prints besides fits half of the log buffer`(log: UInt64, processors: Int, mask: Int) {
-    #expect(PanicBehavior.panicPrint(logBufferBytes: log, processors: processors) == mask)
+    #expect(PanicPrint.fitting(logBufferBytes: log, processors: processors).rawValue == mask)
   }
 
   @Test func `only a kernel default is written over`() {
@@ -160,7 +161,7 @@ final class Announcements: Sendable {
 
   @Test func `every check that is not good says what to do`() async throws {
     for kernel in [try await ArmingTests.machine(), try await ArmingTests.machine(ramBuffers: [])] {
-      for check in Self.status(kernel).checks.values.flatMap(\.self) where check.verdict != .good {
+      for check in Self.status(kernel).groups.flatMap(\.checks) where check.verdict != .good {
         #expect(check.remedy != nil, "\(check.name): \(check.finding)")
       }
     }
@@ -170,7 +171,7 @@ final class Announcements: Sendable {
     let kernel = try await ArmingTests.machine()
     try await kernel.write("Panic#1 Part1\n", to: "/sys/fs/pstore/dmesg-erst-1")
     _ = await ArmingTests.arm(kernel)
-    let check = Self.status(kernel).checks["machine"]?.first { $0.name == "staging" }
+    let check = Self.status(kernel).checks(in: "collection").first { $0.name == "staging" }
     #expect(check?.finding == "1 record(s) wait for their bundle")
   }
 }

@@ -1,9 +1,9 @@
-internal import Machine
+public import Machine
 
 /// The memory that is set aside for a crash kernel: asked for, reserved and used are three things.
-struct CrashMemory: Hashable, Sendable {
+public struct CrashMemory: Hashable, Sendable {
   /// How far it has come.
-  enum State: Hashable, Sendable {
+  public enum State: Hashable, Sendable {
     /// Nothing on the kernel command line asks for it.
     case notAsked
 
@@ -18,20 +18,28 @@ struct CrashMemory: Hashable, Sendable {
   }
 
   /// What stands behind each `crashkernel=` of the running kernel's command line.
-  let asked: [String]
+  public let asked: [String]
 
   /// Bytes that are reserved, by `/sys/kernel/kexec_crash_size`.
-  let reservedBytes: UInt64
+  public let reservedBytes: UInt64
 
   /// Whether a crash kernel is loaded, by `/sys/kernel/kexec_crash_loaded`.
-  let isLoaded: Bool
+  public let isLoaded: Bool
 
   /// Whether the running kernel can have a crash kernel at all (`CONFIG_CRASH_DUMP`, `CONFIG_KEXEC_CORE`): the files are
   /// there.
-  let isSupported: Bool
+  public let isSupported: Bool
+
+  /// Puts the facts together.
+  public init(asked: [String], reservedBytes: UInt64, isLoaded: Bool, isSupported: Bool) {
+    self.asked = asked
+    self.reservedBytes = reservedBytes
+    self.isLoaded = isLoaded
+    self.isSupported = isSupported
+  }
 
   /// How far it has come.
-  var state: State {
+  public var state: State {
     if isLoaded { return .loaded }
     if reservedBytes > 0 { return .reserved }
     return asked.isEmpty ? .notAsked : .refused
@@ -73,7 +81,7 @@ struct CrashMemory: Hashable, Sendable {
 
 extension Machine {
   /// The crash kernel's memory as it is now.
-  var crashMemory: CrashMemory {
+  public var crashMemory: CrashMemory {
     CrashMemory(
       asked: commandLine.values(of: "crashkernel"),
       reservedBytes: fact("/sys/kernel/kexec_crash_size").flatMap { UInt64($0) } ?? 0,

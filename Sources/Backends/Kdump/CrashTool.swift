@@ -1,17 +1,15 @@
-internal import LinuxSystem
-internal import Machine
-internal import SystemPackage
+public import Machine
 
 /// Another program that loads crash kernels.
-struct CrashTool: Hashable, Sendable {
+public struct CrashTool: Hashable, Sendable {
   /// Its name, as its package has it.
-  let name: String
+  public let name: String
 
   /// Its unit.
-  let unit: String
+  public let unit: String
 
   /// Those that are known, the likeliest first.
-  static let known = [
+  public static let known = [
     CrashTool(name: "kdump-tools", unit: "kdump-tools.service"),
     CrashTool(name: "kdumpst", unit: "kdumpst-init.service"),
     CrashTool(name: "kdump", unit: "kdump.service"),
@@ -27,7 +25,7 @@ struct CrashTool: Hashable, Sendable {
   }
 
   /// Who loaded a crash kernel that is not ours, in words.
-  static func describe(_ tools: [CrashTool]) -> String {
+  public static func describe(_ tools: [CrashTool]) -> String {
     var names: [String] = []
     for tool in tools where !names.contains(tool.name) { names.append(tool.name) }
     return names.isEmpty ? "another program" : names.joined(separator: " or ")
@@ -36,12 +34,5 @@ struct CrashTool: Hashable, Sendable {
 
 extension Machine {
   /// The other programs that load a crash kernel when this machine starts, by what systemd's targets want.
-  var enabledCrashTools: [CrashTool] {
-    let units = path("/etc/systemd/system")
-    let targets = ((try? Files.entries(of: units)) ?? []).filter {
-      $0.string.hasSuffix(".wants") || $0.string.hasSuffix(".requires")
-    }
-    let names = targets.flatMap { (try? Files.entries(of: units.appending($0))) ?? [] }
-    return CrashTool.enabled(among: Set(names.map(\.string)))
-  }
+  public var enabledCrashTools: [CrashTool] { CrashTool.enabled(among: enabledUnits) }
 }

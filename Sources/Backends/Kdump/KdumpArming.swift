@@ -43,6 +43,8 @@ struct KdumpArming: Sendable {
       hardware: facts.hardware, savesVmcore: plan.makedumpfile != nil, image: initramfs.name,
       postNotifiersBefore: facts.store.loaded()?.postNotifiersBefore)
     if let loaded = facts.loaded, loaded.fingerprint == wanted.fingerprint, loaded.hardware == wanted.hardware {
+      // Noted again: what status says of files that changed since is about this look at them.
+      try? facts.store.note(wanted)
       return
     }
     try await load(kernel, initramfs, line, noting: wanted)

@@ -16,7 +16,8 @@ struct KdumpChecks: Sendable {
   func all() -> [Check] {
     guard settings.kdump != .never else { return [Check("kdump", .good, "KDUMP=never: no crash kernel is wanted")] }
     guard let armament else { return whyNot() }
-    return [memory(), loaded(armament)] + image() + [makedumpfile(), watchdog()] + together() + proof(armament)
+    return [memory(), loaded(armament)] + image() + [current(), makedumpfile(), watchdog()] + together()
+      + proof(armament)
   }
 
   /// Nothing is wrong with a crash kernel that is not needed.
@@ -57,6 +58,14 @@ struct KdumpChecks: Sendable {
       return [Check("target", .bad, refusal.reason, remedy: refusal.remedy ?? "lastgasp arm")]
     case .success(let way): return [size(way, kernel)] + remarks(kernel, way)
     }
+  }
+
+  /// Whether anything that the image is made of, or what it is told, has changed since it was loaded.
+  private func current() -> Check {
+    guard let change = facts.changeSinceLoading else {
+      return Check("image", .good, "what is loaded is current: nothing that it is made of has changed since")
+    }
+    return Check("image", .warning, "\(change) since the crash kernel was loaded", remedy: "lastgasp arm")
   }
 
   /// A whole system takes more memory than our own image.
@@ -122,13 +131,10 @@ struct KdumpChecks: Sendable {
   }
 
   private func proof(_ armament: Armament) -> [Check] {
-    let remedy = KdumpBackend.wayToProve
-    switch armament.standing {
-    case .proven(let proof):
-      return [Check("proof", .good, "it saved a \(proof.way.rawValue) of kernel \(proof.kernel)")]
-    case .stale(_, let change): return [Check("proof", .warning, "proven before, but \(change)", remedy: remedy)]
-    case .unproven:
-      return [Check("proof", .warning, "it has not saved a crash of this machine yet", remedy: remedy)]
-    }
+    [
+      Check.proof(
+        armament.standing, unproven: "it has not saved a crash of this machine yet",
+        remedy: "lastgasp test: \(KdumpBackend.wayToProve)", now: machine.now())
+    ]
   }
 }

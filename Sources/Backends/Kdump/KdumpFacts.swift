@@ -51,6 +51,28 @@ struct KdumpFacts: Sendable {
       "\(name) loads a crash kernel on this machine, and is left to it", remedy: "systemctl disable \(units)")
   }
 
+  /// What of all that goes into an image has changed since one was loaded, as a clause; `nil` where nothing has.
+  var changeSinceLoading: String? {
+    guard let loaded, let loadedAt = try? Files.status(machine.runtime.path.appending(KdumpStore.noteName)) else {
+      return nil
+    }
+    guard loaded.hardware == hardware else { return "the processors or the memory have changed" }
+    let settings = SettingsReader.directories.flatMap { directory in
+      ((try? Files.entriesIfPresent(of: machine.path(directory))) ?? []).map { directory.appending($0) }
+    }
+    let programs: [FilePath] = [
+      "/usr/lib/lastgasp/lastgasp-capture", "/usr/bin/makedumpfile", "/usr/sbin/makedumpfile",
+      FilePath("/usr/lib/modules/\(loaded.kernel)/modules.dep"),
+    ]
+    let changed = (programs + settings).first { file in
+      guard let status = (try? Files.status(machine.path(file), followingLink: true)).flatMap(\.self) else {
+        return false
+      }
+      return status.changedAt > loadedAt.changedAt
+    }
+    return changed.map { "\($0) has changed" }
+  }
+
   /// Whether the disk of MOUNT_FOLDER, or of CAPTURE_PLAINTEXT_TARGET, is still to come in this boot.
   var targetMayComeLater: Bool {
     let finder = CaptureTargetFinder(machine)

@@ -39,19 +39,22 @@ struct KdumpStore: Sendable {
 
   private static let keptBoots = 16
 
+  /// The file, for this boot, that says what is loaded.
+  static let noteName = "kdump.json"
+
   private let machine: Machine
 
   init(of machine: Machine) { self.machine = machine }
 
   /// What we loaded in this boot, for a look that changes nothing.
   func loaded() -> Loaded? {
-    let loaded: Loaded? = machine.runtime.peek(from: "kdump.json")
+    let loaded: Loaded? = machine.runtime.peek(from: Self.noteName)
     return loaded?.bootID == machine.bootID ? loaded : nil
   }
 
   /// Notes what is loaded now, for this boot and for the one that finds what it saved.
   func note(_ loaded: Loaded) throws(FileError) {
-    try machine.runtime.save(loaded, as: "kdump.json")
+    try machine.runtime.save(loaded, as: Self.noteName)
     var ledger = ledger()
     ledger.loaded.removeAll { $0.bootID == loaded.bootID }
     ledger.loaded = Array((ledger.loaded + [loaded]).suffix(Self.keptBoots))
@@ -59,7 +62,7 @@ struct KdumpStore: Sendable {
   }
 
   /// Forgets that something is loaded.
-  func forget() throws(FileError) { try machine.runtime.remove("kdump.json") }
+  func forget() throws(FileError) { try machine.runtime.remove(Self.noteName) }
 
   func ledger() -> Ledger { machine.state.peek(from: "kdump.json") ?? Ledger() }
 
@@ -91,14 +94,18 @@ struct KdumpStore: Sendable {
 /// What capturing has shown, as the collection tells it.
 public struct CaptureProof: Sendable {
   private let store: KdumpStore
+  private let tests: CrashTests
 
   /// Creates the view of a machine's proofs of kdump.
-  public init(of machine: Machine) { store = KdumpStore(of: machine) }
+  public init(of machine: Machine) {
+    store = KdumpStore(of: machine)
+    tests = CrashTests(of: machine)
+  }
 
   /// Notes that the crash kernel which a boot had loaded saved that boot's crash.
   ///
   /// - Returns: The proof; `nil` where it is not known what that boot had loaded.
   public func note(crashedBoot: String) throws(FileError) -> Proof? {
-    try store.noteProof(crashedBoot: crashedBoot, isTest: false)
+    try store.noteProof(crashedBoot: crashedBoot, isTest: tests.last()?.bootID == crashedBoot)
   }
 }

@@ -47,11 +47,11 @@ public struct PstoreFirmwareBackend: CrashBackend {
   /// Saves every record, and adopts what the firmware has.
   public func arm() async throws(BackendError) -> Armament {
     let found = harvest()
-    let hasCrash = found.contains(where: isCrash)
+    let sign = found.compactMap(sign).strongest
     _ = Harvester(staging: context.staging, report: context.report).save(found)
     if case .unavailable(let refusal) = assess() { throw .unavailable(refusal) }
     do {
-      if hasCrash { try noteProof() }
+      if let sign, sign.isCrash { try noteProof(sign.way) }
       try machine.runtime.save([machine.bootID], as: Self.markerName)
     } catch {
       throw .failed(Refusal("\(error)"))
@@ -80,13 +80,13 @@ public struct PstoreFirmwareBackend: CrashBackend {
   /// The firmware's store, and whether a crash came through it; nothing where the kernel does not use one.
   public func checks() -> [Check] {
     guard case .ready(let description) = assess() else { return [] }
-    return [Check("store", .good, description)] + (standing().isProven ? [] : [unproven])
+    return [Check("store", .good, description), proof]
   }
 
-  private var unproven: Check {
-    Check(
-      "proof", .warning, "no crash of this kernel has come through the firmware's store yet",
-      remedy: "reserve a region of RAM: a clean reboot proves that one")
+  private var proof: Check {
+    Check.proof(
+      standing(), unproven: "no crash of this kernel has come through the firmware's store yet",
+      remedy: "lastgasp test, or reserve a region of RAM: a clean reboot proves that one", now: machine.now())
   }
 
   private func standing() -> Standing {
@@ -97,16 +97,16 @@ public struct PstoreFirmwareBackend: CrashBackend {
     return .stale(proof, change: "the kernel was \(proof.kernel) and is \(kernel)")
   }
 
-  private func noteProof() throws(FileError) {
+  private func noteProof(_ way: Proof.Way) throws(FileError) {
     let crashed = try BootIdentities(of: machine).previous(to: machine.bootID)
     let kernel = crashed?.kernelRelease ?? machine.kernelRelease.description
-    let proof = Proof(way: .crash, kernel: kernel, at: machine.now())
+    let proof = Proof(way: way, kernel: kernel, at: machine.now())
     try machine.state.save(proof, as: Self.proofName)
     context.report(.regionProven("the firmware's store", proof))
   }
 
-  private func isCrash(_ record: FoundRecord) -> Bool {
-    guard let name = RecordName(record.name), name.kind == .dmesg, name.backend != .ramoops else { return false }
-    return DumpSign.read(record, name)?.isCrash ?? false
+  private func sign(of record: FoundRecord) -> DumpSign? {
+    guard let name = RecordName(record.name), name.kind == .dmesg, name.backend != .ramoops else { return nil }
+    return DumpSign.read(record, name, test: CrashTests(of: machine).last())
   }
 }

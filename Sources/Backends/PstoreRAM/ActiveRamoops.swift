@@ -1,6 +1,4 @@
-internal import LinuxSystem
-internal import Machine
-internal import SystemPackage
+public import Machine
 
 /// What ramoops really has, read from sysfs: modprobe exits with 0 even when its probe failed.
 public struct ActiveRamoops: Hashable, Sendable {
@@ -54,7 +52,7 @@ public enum PstoreSlot: Hashable, Sendable {
 
 extension Machine {
   /// Who holds the place for a pstore backend now.
-  var pstoreSlot: PstoreSlot { PstoreSlot(parsing: fact("/sys/module/pstore/parameters/backend")) }
+  public var pstoreSlot: PstoreSlot { PstoreSlot(parsing: fact("/sys/module/pstore/parameters/backend")) }
 
   /// What ramoops has, if it is the pstore backend.
   var activeRamoops: ActiveRamoops? {
@@ -68,12 +66,5 @@ extension Machine {
   }
 
   /// Whether EFI variables hold crash records that efi_pstore would show.
-  ///
-  /// `drivers/firmware/efi/efi-pstore.c`: `dump-type0-…` variables of the kernel's own vendor GUID.
-  var hasEFIRecords: Bool {
-    let names = (try? Files.entriesIfPresent(of: path("/sys/firmware/efi/efivars"))) ?? []
-    return names.contains {
-      $0.string.hasPrefix("dump-type0-") && $0.string.hasSuffix("cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0")
-    }
-  }
+  var hasEFIRecords: Bool { efiVariables.crashRecords > 0 }
 }

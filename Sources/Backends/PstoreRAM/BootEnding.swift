@@ -82,8 +82,7 @@ enum RegionVerdict: Hashable, Sendable {
     region: Region, layout: RamoopsLayout, signs: [DumpSign], previous: ArmedRegion?, ending: BootEnding?,
     startedAt: Double
   ) -> RegionVerdict {
-    if signs.contains(.crash) { return .proven(.crash) }
-    if signs.contains(.shutdown) { return .proven(.reboot) }
+    if let sign = signs.strongest { return .proven(sign.way) }
     guard let previous, let ending, ending.bootID == previous.bootID, ending.way == .reboot,
       previous.layout.takesShutdowns, previous.region.source == region.source,
       startedAt - ending.at <= longestReboot

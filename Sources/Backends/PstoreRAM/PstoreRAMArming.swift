@@ -85,9 +85,9 @@ struct PstoreRAMArming {
   /// through it proves it.
   private func adopt(_ active: ActiveRamoops, signs: [DumpSign]) throws -> Armament {
     let region = Region(source: .active, address: active.address, size: active.size)
-    if let sign = signs.first(where: \.isCrash) ?? signs.first {
+    if let sign = signs.strongest {
       let writer = try store.lastArmed()?.kernel ?? kernel
-      try noteProof(sign.isCrash ? .crash : .reboot, of: region, recordSize: active.recordSize, writtenBy: writer)
+      try noteProof(sign.way, of: region, recordSize: active.recordSize, writtenBy: writer)
     }
     try store.save(ArmedRegion(bootID: machine.bootID, kernel: kernel, region: region, layout: active.layout))
     return Armament(
@@ -282,7 +282,7 @@ struct PstoreRAMArming {
   /// What a record of ramoops is a sign of.
   private func sign(of record: FoundRecord) -> DumpSign? {
     guard let name = RecordName(record.name), name.backend == .ramoops, name.kind == .dmesg else { return nil }
-    return DumpSign.read(record, name)
+    return DumpSign.read(record, name, test: CrashTests(of: machine).last())
   }
 
   // MARK: What an earlier boot left in a region that is not chosen now

@@ -19,7 +19,8 @@ struct PstoreRAMChecks: Sendable {
       return Check(
         "kernel", .bad, "the kernel was built without CONFIG_PSTORE_RAM", remedy: "use a kernel of your distribution")
     }
-    return Check("kernel", .good, "the kernel has ramoops (CONFIG_PSTORE_RAM=\(configuration["PSTORE_RAM"] ?? ""))")
+    let options = ["PSTORE", "PSTORE_RAM"].map { "CONFIG_\($0)=\(configuration[$0] ?? "n")" }
+    return Check("kernel", .good, "the kernel has ramoops (\(options.joined(separator: ", ")))")
   }
 
   private func slot() -> Check {
@@ -50,14 +51,10 @@ struct PstoreRAMChecks: Sendable {
 
   private func proof() -> [Check] {
     guard let armament else { return [] }
-    let remedy = "reboot: a clean reboot proves it"
-    switch armament.standing {
-    case .proven(let proof):
-      return [Check("proof", .good, "a record came through a \(proof.way.rawValue) with kernel \(proof.kernel)")]
-    case .stale(_, let change):
-      return [Check("proof", .warning, "proven before, but \(change)", remedy: remedy)]
-    case .unproven:
-      return [Check("proof", .warning, "no record has come through this region yet", remedy: remedy)]
-    }
+    return [
+      Check.proof(
+        armament.standing, unproven: "no record has come through this region yet",
+        remedy: "systemctl reboot: a clean reboot proves it", now: machine.now())
+    ]
   }
 }

@@ -1,3 +1,4 @@
+internal import Inflate
 internal import LinuxSystem
 internal import SystemPackage
 
@@ -31,8 +32,17 @@ public struct KernelConfiguration: Hashable, Sendable {
 }
 
 extension Machine {
-  /// The running kernel's configuration where a distribution leaves it as a file; `nil` where none does.
-  public var kernelConfiguration: KernelConfiguration? { kernelConfiguration(of: kernelRelease.description) }
+  /// The running kernel's configuration: a file of the distribution's, else the kernel's own copy of it; `nil` without
+  /// either.
+  public var kernelConfiguration: KernelConfiguration? {
+    kernelConfiguration(of: kernelRelease.description) ?? embeddedKernelConfiguration
+  }
+
+  /// What the kernel itself holds, `CONFIG_IKCONFIG_PROC`.
+  private var embeddedKernelConfiguration: KernelConfiguration? {
+    guard let bytes = try? Files.read(path("/proc/config.gz"), limit: 1 << 20) else { return nil }
+    return Gzip.content(of: bytes, limit: 8 << 20).map { KernelConfiguration($0) }
+  }
 
   /// The configuration of an installed kernel where a distribution leaves it as a file; `nil` where none does.
   public func kernelConfiguration(of release: String) -> KernelConfiguration? {

@@ -11,9 +11,16 @@ struct Expectation: Sendable {
     Expectation(description: "exit status \(status)") { $0.status == status }
   }
 
-  /// Standard output or standard error holds a text.
+  /// Standard output or standard error holds a text, also where it is broken into lines.
   static func says(_ text: String) -> Expectation {
-    Expectation(description: "\"\(text)\" in the output") { $0.output.contains(text) || $0.errors.contains(text) }
+    Expectation(description: "\"\(text)\" in the output") { result in
+      [result.output, result.errors].contains { $0.contains(text) || unbroken($0).contains(text) }
+    }
+  }
+
+  /// A text with a blank for all the white space between two words.
+  private static func unbroken(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// Neither output holds a text.

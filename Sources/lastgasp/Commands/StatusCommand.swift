@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backends
-import Lifecycle
+import Doctor
+import Machine
 
 /// The command `lastgasp status`.
 struct StatusCommand: ParsableCommand {
@@ -8,8 +9,9 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Tell whether a crash would be recorded, and why not.",
     discussion: """
+      Prints every link of the chain: ✔ it holds, ! advice, ✘ it does not hold; and under it the command that mends it. \
       Exit status: 0 armed and proven for this region, kernel and image; 3 armed, not (or no longer) proven; \
-      1 armed, but a check fails; 2 not armed.
+      1 armed, but a check fails; 2 not armed; 77 only root can tell.
       """)
 
   @Flag(help: "Print it for machines.")
@@ -19,55 +21,21 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    try session.requireRoot()
-    let report = StatusReport(of: session.machine, settings: session.settings, problems: session.problems)
-    Terminal.write(json ? try JSONText.of(report) : StatusText(report).text)
+    let report = StatusReport(
+      of: session.machine, settings: session.settings, problems: session.problems,
+      seesAll: Terminal.isRoot || !session.machine.isThisOne)
+    Terminal.write(json ? try JSONText.of(report) : text(of: report))
     guard report.verdict.exitStatus == 0 else { throw ExitCode(report.verdict.exitStatus) }
   }
-}
 
-/// A status report for a person.
-struct StatusText {
-  let report: StatusReport
-
-  init(_ report: StatusReport) { self.report = report }
-
-  var text: String {
-    var lines = [headline, ""]
-    for backend in order {
-      lines.append("\(backend):")
-      for check in report.checks[backend] ?? [] {
-        lines.append("  \(mark(check.verdict)) \(check.finding)")
-        if check.verdict != .good, let remedy = check.remedy { lines.append("      → \(remedy)") }
+  /// On a terminal each check is one line, whatever its width; elsewhere no line is longer than 80 columns.
+  private func text(of report: StatusReport) -> String {
+    StatusText(report, width: Terminal.isInteractive ? nil : 80) { verdict, mark in
+      switch verdict {
+      case .good: Terminal.colored(mark, 32)
+      case .warning: Terminal.colored(mark, 33)
+      case .bad: Terminal.colored(mark, 31)
       }
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// What is armed comes first, the machine itself last.
-  private var order: [String] {
-    let armed = ([report.armed].compactMap(\.self) + report.beside).map(\.backend)
-    let others = report.checks.keys.filter { !armed.contains($0) && $0 != "machine" }.sorted(by: >)
-    return (armed + others + ["machine"]).filter { report.checks[$0] != nil }
-  }
-
-  private var headline: String {
-    switch report.verdict {
-    case .proven: "A crash of this kernel would be recorded: armed and proven."
-    case .unproven where report.armed?.backend == KdumpBackend.name:
-      "A crash of this kernel should be recorded: armed, but it has not saved one yet."
-    case .unproven:
-      "A crash of this kernel should be recorded: armed, but nothing has shown yet that it survives a reset."
-    case .broken: "Something is armed, but a crash might not be recorded."
-    case .notArmed: "A crash of this kernel would leave no trace: nothing is armed."
-    }
-  }
-
-  private func mark(_ verdict: Check.Verdict) -> String {
-    switch verdict {
-    case .good: Terminal.colored("✔", 32)
-    case .warning: Terminal.colored("!", 33)
-    case .bad: Terminal.colored("✘", 31)
-    }
+    }.text
   }
 }

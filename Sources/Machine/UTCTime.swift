@@ -1,12 +1,12 @@
 /// A moment in UTC, written as people and file names want it.
-struct UTCTime: Hashable, Sendable {
+public struct UTCTime: Hashable, Sendable {
   private let year: Int
   private let month: Int
   private let day: Int
   private let secondOfDay: Int
 
   /// Takes seconds since the epoch; what a damaged record claims beyond the years 1970 to 9999 is held at their ends.
-  init(_ seconds: Double) {
+  public init(_ seconds: Double) {
     let latest = 253_402_300_799.0
     let whole = seconds.isNaN ? 0 : Int(min(max(seconds, 0), latest).rounded(.down))
     secondOfDay = whole % 86400
@@ -28,11 +28,11 @@ struct UTCTime: Hashable, Sendable {
   }
 
   /// `20261122T101530Z`, for file names.
-  var compact: String { "\(date.0)\(date.1)\(date.2)T\(clock.0)\(clock.1)\(clock.2)Z" }
+  public var compact: String { "\(date.0)\(date.1)\(date.2)T\(clock.0)\(clock.1)\(clock.2)Z" }
   /// `2026-11-22T10:15:30Z` (RFC 3339), for programs.
-  var standard: String { "\(date.0)-\(date.1)-\(date.2)T\(clock.0):\(clock.1):\(clock.2)Z" }
+  public var standard: String { "\(date.0)-\(date.1)-\(date.2)T\(clock.0):\(clock.1):\(clock.2)Z" }
   /// `2026-11-22 10:15:30 UTC`, for people.
-  var readable: String { "\(date.0)-\(date.1)-\(date.2) \(clock.0):\(clock.1):\(clock.2) UTC" }
+  public var readable: String { "\(date.0)-\(date.1)-\(date.2) \(clock.0):\(clock.1):\(clock.2) UTC" }
 
   private static func padded(_ number: Int, _ width: Int) -> String {
     let digits = "\(number)"
