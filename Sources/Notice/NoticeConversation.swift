@@ -61,7 +61,7 @@ public struct NoticeConversation {
     }
   }
 
-  /// What the person asks for; `nil` where the notification was closed, or nobody is there.
+  /// What the person asks for; `nil` where the notification was closed, the session has ended, or nobody is there.
   private func answer(to shown: ShownNotification) throws(SessionBusError) -> ReportRequest? {
     while true {
       let left = deadline - Clocks.sinceBoot()
@@ -69,11 +69,23 @@ public struct NoticeConversation {
         try bus.close(shown)
         return nil
       }
-      switch try bus.event(of: shown, waitingUpTo: left) {
+      switch try event(of: shown, waitingUpTo: left) {
       case .closed: return nil
       case .chosen(let key): if let request = ReportRequest(action: key) { return request }
       case nil: continue
       }
+    }
+  }
+
+  /// What became of the notification; with the session it goes as well.
+  private func event(
+    of shown: ShownNotification, waitingUpTo seconds: Double
+  ) throws(SessionBusError) -> NotificationEvent? {
+    do throws(SessionBusError) {
+      return try bus.event(of: shown, waitingUpTo: seconds)
+    } catch {
+      guard case .unreachable = error else { throw error }
+      return .closed
     }
   }
 }

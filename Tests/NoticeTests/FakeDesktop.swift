@@ -11,6 +11,8 @@ final class FakeDesktop: Sendable {
     /// Chooses the action of this key, upon which the server closes the notification.
     case choose(String)
     case close
+    /// Leaves, and the bus with all on it ends.
+    case logOut
     /// Somebody else on the bus claims that an action was chosen.
     case forge(String)
     /// Chooses an action of another notification.
@@ -137,6 +139,7 @@ final class FakeDesktop: Sendable {
       unsafe signal("ActionInvoked", number, key, from: both.server, to: nil)
       unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
     case .close: unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
+    case .logOut: end()
     case .forge(let key): unsafe signal("ActionInvoked", number, key, from: both.stranger, to: client)
     case .chooseElsewhere(let key): unsafe signal("ActionInvoked", number + 100, key, from: both.server, to: nil)
     }

@@ -102,6 +102,11 @@ struct NoticeConversationTests {
     #expect(desktop.takenBack == [7])
   }
 
+  @Test func `the end of the session is the end of it, and no failure`() throws {
+    let session = try UserSession()
+    #expect(try Self.hold(session, try FakeDesktop(reactions: [[.logOut]])) == 1)
+  }
+
   @Test func `without a bus it is said that there is none`() throws {
     let session = try UserSession()
     #expect(throws: SessionBusError.self) {

@@ -22,7 +22,12 @@ struct NotifyCommand: ParsableCommand {
     guard let user = UserFolders({ ProcessVariables[$0] }) else { throw fail("HOME is not set") }
     // A desktop that knows both the unit and the autostart file starts this twice; the second finds nothing new.
     let lock = try lock(of: user)
-    defer { lock.release() }
+    try tell(user, session)
+    lock.release()
+  }
+
+  /// One notification after the other: while one stood there, another crash may have been collected.
+  private func tell(_ user: UserFolders, _ session: Session) throws {
     var seen = SeenNotices(of: user)
     while case let new = seen.new(of: NoticeBoard(of: session.machine).notices()), let latest = new.first {
       do {
