@@ -56,6 +56,8 @@ public struct NoticeConversation {
     var shown = try bus.show(notification)
     whenShown()
     while !notification.actions.isEmpty, let request = try answer(to: shown) {
+      // Some servers leave it where it is; its buttons would lead nowhere from now on. That it is gone is no failure.
+      try? bus.close(shown)
       notification = text.answer(to: request, delivery.perform(request, for: notice.id))
       shown = try bus.show(notification)
     }

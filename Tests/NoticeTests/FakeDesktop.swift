@@ -10,6 +10,8 @@ final class FakeDesktop: Sendable {
   enum Reaction: Sendable {
     /// Chooses the action of this key, upon which the server closes the notification.
     case choose(String)
+    /// The same with a server that does not close it, as dunst does not.
+    case chooseAndStay(String)
     case close
     /// Leaves, and the bus with all on it ends.
     case logOut
@@ -36,7 +38,7 @@ final class FakeDesktop: Sendable {
   static let isPossible = (try? Files.exists("/usr/bin/dbus-daemon")) ?? false
 
   let address: String
-  private let daemon: ProcessBox
+  private let daemon: BusDaemon
   private let shown = Mutex<[Shown]>([])
   private let closed = Mutex<[UInt32]>([])
   private let isOver = Mutex(false)
@@ -54,17 +56,17 @@ final class FakeDesktop: Sendable {
   init(capabilities: [String] = ["actions", "body", "body-markup"], reactions: [[Reaction]]) throws {
     self.capabilities = capabilities
     self.reactions = reactions
-    daemon = ProcessBox()
-    address = try daemon.start()
+    daemon = try BusDaemon()
+    address = daemon.address
     let server = try unsafe Self.connect(to: address)
     try Self.check(unsafe sd_bus_request_name(server, "org.freedesktop.Notifications", 0), "request_name")
     let stranger = try unsafe Self.connect(to: address)
     let both = unsafe Connections(server: server, stranger: stranger)
     Thread.detachNewThread { [self] in
       while !isOver.withLock({ $0 }) { unsafe serve(both) }
-      unsafe sd_bus_flush_close_unref(both.server)
-      unsafe sd_bus_flush_close_unref(both.stranger)
       daemon.stop()
+      unsafe sd_bus_close_unref(both.server)
+      unsafe sd_bus_close_unref(both.stranger)
     }
   }
 
@@ -86,6 +88,8 @@ final class FakeDesktop: Sendable {
       unsafe sd_bus_message_unref(message)
     } else if code == 0 {
       unsafe sd_bus_wait(both.server, 50_000)
+    } else if code < 0 {
+      end()
     }
   }
 
@@ -138,6 +142,7 @@ final class FakeDesktop: Sendable {
     case .choose(let key):
       unsafe signal("ActionInvoked", number, key, from: both.server, to: nil)
       unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
+    case .chooseAndStay(let key): unsafe signal("ActionInvoked", number, key, from: both.server, to: nil)
     case .close: unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
     case .logOut: end()
     case .forge(let key): unsafe signal("ActionInvoked", number, key, from: both.stranger, to: client)
@@ -208,27 +213,22 @@ final class FakeDesktop: Sendable {
 }
 
 /// The bus's daemon: a process that ends with the test.
-private final class ProcessBox: @unchecked Sendable {
-  private var process = Process()
+private final class BusDaemon: @unchecked Sendable {
+  private var child: ChildProcess
+  /// Where the bus is.
+  let address: String
 
-  /// Starts it; says where the bus is.
-  func start() throws -> String {
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/dbus-daemon")
-    process.arguments = ["--session", "--nofork", "--nopidfile", "--print-address=1"]
-    process.standardOutput = output
-    try process.run()
+  init() throws {
+    child = try ChildProcess.start(
+      "/usr/bin/dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address=1"])
     var text: [UInt8] = []
-    while !text.contains(10) {
-      let bytes = output.fileHandleForReading.availableData
-      guard !bytes.isEmpty else { throw FakeDesktop.Refused(step: "dbus-daemon", code: 0) }
-      text += bytes
-    }
-    return String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
+    while !text.contains(10), child.end() == nil { text += child.hear(waitingUpTo: 10) }
+    address = String(decoding: text.prefix { $0 != 10 }, as: UTF8.self)
   }
 
+  /// Ends it at once: a signal that can be blocked may be, by the thread that started it.
   func stop() {
-    process.terminate()
-    process.waitUntilExit()
+    child.kill()
+    _ = child.end(waitingUpTo: 10)
   }
 }

@@ -6,7 +6,8 @@ import Testing
 
 /// What is installed for the notice beside the program: it must agree with it, and take nothing else.
 @Suite struct HelperTests {
-  static let folder = FilePath(#filePath).removingLastComponent().pushing("../../packaging/desktop").lexicallyNormalized()
+  static let folder = FilePath(#filePath).removingLastComponent().pushing("../../packaging/desktop")
+    .lexicallyNormalized()
   static let helper = folder.appending("report-for-user")
   static let id = UserSession.notice().id
 

@@ -46,8 +46,18 @@ struct NoticeConversationTests {
     let path = session.downloads.appending("lastgasp-\(Self.notice.id)-redacted.zip")
     #expect(try Files.readText(path) == "export of \(Self.notice.id)\n")
     #expect(desktop.notifications.map(\.summary) == ["The kernel crashed", "Saved for a bug report"])
+    #expect(desktop.takenBack == [7])
     #expect(desktop.notifications.last?.body.hasPrefix(path.string) == true)
     #expect(desktop.notifications.last?.actions == [])
+  }
+
+  @Test func `a server that lets a notification stand after a choice is made to take it away`() throws {
+    let session = try UserSession()
+    let desktop = try FakeDesktop(reactions: [[.chooseAndStay("show")], [.close]])
+    defer { desktop.end() }
+    _ = try Self.hold(session, desktop)
+    #expect(desktop.notifications.map(\.summary) == ["The kernel crashed", "The report is open"])
+    #expect(desktop.takenBack == [7])
   }
 
   @Test func `Show opens the report, and then it can still be saved`() throws {

@@ -9,13 +9,13 @@ import Testing
     NoticeText(capabilities: capabilities, canFetch: canFetch) { _ in "2026-11-22 11:15" }
   }
 
-  static let hostile = UserSession.notice(title: #"<a href="x">&</a> in foo<int> it's"#)
+  static let hostile = UserSession.notice(title: #"<b>"&"</b> in foo<int> it's"#)
 
   @Test func `a title is no markup to a server that reads markup, and untouched where none is read`() {
     let read = Self.text(["body-markup", "actions"]).crash(Self.hostile, earlier: 0)
-    #expect(read.body == "&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt; in foo&lt;int&gt; it&apos;s\n2026-11-22 11:15")
+    #expect(read.body == "&lt;b&gt;&quot;&amp;&quot;&lt;/b&gt; in foo&lt;int&gt; it&apos;s\n2026-11-22 11:15")
     let plain = Self.text(["actions"]).crash(Self.hostile, earlier: 0)
-    #expect(plain.body == "<a href=\"x\">&</a> in foo<int> it's\n2026-11-22 11:15")
+    #expect(plain.body == "<b>\"&\"</b> in foo<int> it's\n2026-11-22 11:15")
     #expect(read.summary == "The kernel crashed")
   }
 
