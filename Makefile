@@ -21,9 +21,10 @@ SOURCES := Package.swift $(shell find Sources -type f)
 CAPTURE_SOURCES := Package.swift $(shell find $(addprefix Sources/,lastgasp-capture Capture CapturePlan BlockDevices Vmcore \
   LinuxSystem CEarlyMount CLinux) -type f)
 UNITS := $(wildcard units/*.service units/*.target)
+USER_UNITS := $(wildcard units/user/*.service units/user/*.path)
 SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/check-static \
-  packaging/install-missing packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
-INSTALLED := defaults.d/00-default $(wildcard units/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
+  packaging/install-missing packaging/desktop/report-for-user packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
+INSTALLED := defaults.d/00-default $(wildcard units/* units/user/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
 
 KERNEL_HOOKS := /etc/kernel/postinst.d/zz-lastgasp /etc/kernel/postrm.d/zz-lastgasp /usr/lib/kernel/install.d/92-lastgasp.install
 
@@ -109,6 +110,11 @@ install: $(PROGRAM) $(CAPTURE) ## Install, below DESTDIR if given; without it, a
 	install -d -m 0755 $(DESTDIR)/etc/lastgasp.d
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system $(UNITS)
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system-preset units/80-lastgasp.preset
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/user $(USER_UNITS)
+	install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/user-preset units/user/80-lastgasp.preset
+	install -D -m 0755 packaging/desktop/report-for-user $(DESTDIR)/usr/lib/lastgasp/report-for-user
+	install -D -m 0644 -t $(DESTDIR)/usr/share/polkit-1/actions packaging/desktop/org.lastgasp.policy
+	install -D -m 0644 -t $(DESTDIR)/etc/xdg/autostart packaging/desktop/lastgasp-notify.desktop
 	install -D -m 0644 units/lastgasp.tmpfiles.conf $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	install -D -m 0755 -t $(DESTDIR)/usr/lib/systemd/system-generators units/lastgasp-generator
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/udev/rules.d units/60-lastgasp.rules
@@ -135,7 +141,10 @@ install: $(PROGRAM) $(CAPTURE) ## Install, below DESTDIR if given; without it, a
 uninstall: ## Undo "make install"; the bundles stay
 	@[ -n "$(DESTDIR)" ] || packaging/debian/prerm remove
 	rm -f $(DESTDIR)/usr/bin/lastgasp $(DESTDIR)/usr/share/lastgasp.d/00-default
-	rm -f $(DESTDIR)/usr/lib/lastgasp/lastgasp-capture
+	rm -f $(DESTDIR)/usr/lib/lastgasp/lastgasp-capture $(DESTDIR)/usr/lib/lastgasp/report-for-user
+	rm -f $(addprefix $(DESTDIR)/usr/lib/systemd/user/,$(notdir $(USER_UNITS)))
+	rm -f $(DESTDIR)/usr/lib/systemd/user-preset/80-lastgasp.preset
+	rm -f $(DESTDIR)/usr/share/polkit-1/actions/org.lastgasp.policy $(DESTDIR)/etc/xdg/autostart/lastgasp-notify.desktop
 	rm -f $(addprefix $(DESTDIR)/usr/lib/systemd/system/,$(notdir $(UNITS)))
 	rm -f $(DESTDIR)/usr/lib/systemd/system-preset/80-lastgasp.preset $(DESTDIR)/usr/lib/tmpfiles.d/lastgasp.conf
 	rm -f $(DESTDIR)/usr/lib/systemd/system-generators/lastgasp-generator
@@ -166,6 +175,12 @@ lint: ## Check the form of sources, scripts, units, man pages and package
 	programs='s,=/usr/bin/lastgasp .*,=/bin/true,; s,=/usr/lib/lastgasp/.*,=/bin/true,'
 	for unit in $(UNITS); do sed "$$programs" "$$unit" > "build/units/$${unit##*/}"; done
 	[ -z "$$(systemd-analyze verify --man=no build/units/* 2>&1 | tee /dev/stderr)" ]
+	# The users' units stand in a manager of their own.
+	mkdir -p build/units/user build/units/run
+	for unit in $(USER_UNITS); do sed "$$programs" "$$unit" > "build/units/user/$${unit##*/}"; done
+	[ -z "$$(XDG_RUNTIME_DIR=build/units/run systemd-analyze verify --user --man=no build/units/user/* 2>&1 | tee /dev/stderr)" ]
+	xmllint --noout --nonet packaging/desktop/org.lastgasp.policy
+	desktop-file-validate packaging/desktop/lastgasp-notify.desktop
 
 clean: ## Remove what was built
 	@rm -rf .build build demo

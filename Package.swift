@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "Inflate", dependencies: ["CZlib"], swiftSettings: ours),
     .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "KernelLog", swiftSettings: ours),
+    .target(name: "SessionBus", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
     .target(name: "BlockDevices", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
     .target(name: "CapturePlan", dependencies: [systemPackage], swiftSettings: ours),
@@ -83,6 +84,11 @@ let package = Package(
 
     .target(name: "Analysis", dependencies: ["LinuxSystem", "Machine", "Vmcore", systemPackage], swiftSettings: ours),
 
+    .target(
+      name: "Notice",
+      dependencies: ["Bundles", "LinuxSystem", "Machine", "SessionBus", "Settings", systemPackage],
+      swiftSettings: ours),
+
     // The life of a crash, and the programs.
     .target(
       name: "Doctor",
@@ -93,7 +99,8 @@ let package = Package(
     .target(
       name: "Lifecycle",
       dependencies: [
-        "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "LinuxSystem", "Machine", "Notice", "Settings",
+        "Staging",
         systemPackage,
       ],
       swiftSettings: ours),
@@ -101,7 +108,7 @@ let package = Package(
       name: "lastgasp",
       dependencies: [
         "Analysis", "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Settings", "Staging",
+        "Notice", "SessionBus", "Settings", "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -171,12 +178,18 @@ let package = Package(
       name: "LifecycleTests",
       dependencies: [
         "BackendConformance", "Backends", "Bundles", "CapturePlan", "Doctor", "Journal", "KernelLog", "Lifecycle",
-        "LinuxSystem", "Machine", "Settings", "Staging", "TestSupport", systemPackage,
+        "LinuxSystem", "Machine", "Notice", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", systemPackage], swiftSettings: ours),
     .testTarget(name: "MachineTests", dependencies: ["LinuxSystem", "Machine", systemPackage], swiftSettings: ours),
+    .testTarget(
+      name: "NoticeTests",
+      dependencies: [
+        "CSystemd", "LinuxSystem", "Machine", "Notice", "SessionBus", "TestSupport", systemPackage,
+      ],
+      swiftSettings: ours),
     .testTarget(
       name: "StagingTests",
       dependencies: ["LinuxSystem", "Machine", "Staging", "TestSupport", systemPackage], swiftSettings: ours),

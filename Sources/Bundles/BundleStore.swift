@@ -24,6 +24,16 @@ public struct BundleStore: Sendable {
     return "there is no group \(name) (BUNDLE_GROUP); bundles are readable by root alone"
   }
 
+  /// Whether whoever runs this may read a bundle, by BUNDLE_GROUP or as root.
+  public func isReadable(_ identifier: BundleIdentifier) -> Bool {
+    do {
+      _ = try File.open(reading: folder.location.appending(identifier.fileName), followingLink: false)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// What would keep a bundle from being written, in words: a link that somebody planted, a folder that is not root's.
   public var obstacle: String? { folder.obstacle()?.description }
 

@@ -22,6 +22,11 @@ static inline int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX
 
 static inline int clinux_statvfs(const char *path, struct statvfs *answer) { return statvfs(path, answer); }
 
+extern char **environ;
+
+// A global that anybody may change, which Swift does not let one read.
+static inline char **clinux_environment(void) { return environ; }
+
 // Variadic.
 static inline int clinux_open_folder_at(int folder, const char *name) {
   return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -46,6 +46,8 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case stagingFailed = "2ecee0181ad44f91b8dad047ec610cc2"
   /// A crash was saved, but could not be packed.
   case bundlingFailed = "37306ee0a90248ada1ac1f23f1c8dfac"
+  /// A crash was saved, but the people of the machine could not be told.
+  case noticeFailed = "e05701d4e97347fdac0183548a5d86ad"
   /// A memory region is tried for the first time.
   case regionTried = "d9e6c855d2324daa8159eedbd8b5c286"
   /// The kernel did not take a memory region.

@@ -181,6 +181,7 @@ public struct Collection: Sendable {
           "BUNDLE": bundle.path.string, "TITLE": bundle.title, "CRASHED_KERNEL": bundle.kernel ?? "",
           "BUNDLE_ID": bundle.id,
         ]))
+    if !isOld { NoticePosting(machine: machine, settings: settings, announce: announce).post(bundle) }
   }
 
   private func finish(_ outcome: Outcome, keeping vmcores: Set<String>) {

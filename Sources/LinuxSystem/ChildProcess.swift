@@ -9,11 +9,23 @@ public struct ChildProcess: ~Copyable {
     /// What it writes is read by ``hear(waitingUpTo:)``, and there is nothing for it to read.
     case heard
 
+    /// What it writes to its standard output lands in an open file; its standard error is heard.
+    case delivered(to: FileDescriptor)
+
     /// Where this process's own lead.
     case inherited
 
     /// To a device that a person sits at.
     case device(FilePath)
+  }
+
+  /// What a program is told by variables of its environment.
+  public enum Variables: Hashable, Sendable {
+    /// The same for every program, whatever this one was started with.
+    case fixed
+
+    /// What this process was started with, for programs of the user's session.
+    case inherited
   }
 
   /// How a program ended.
@@ -40,12 +52,16 @@ public struct ChildProcess: ~Copyable {
   ///
   /// The corresponding C function is `posix_spawn(3)`.
   ///
-  /// - Parameter arguments: Without the name of the program.
+  /// - Parameters:
+  ///   - program: Its path.
+  ///   - arguments: Without the name of the program.
+  ///   - streams: Where its standard streams lead.
+  ///   - variables: What its environment holds.
   public static func start(
-    _ program: FilePath, _ arguments: [String], streams: Streams = .heard
+    _ program: FilePath, _ arguments: [String], streams: Streams = .heard, variables: Variables = .fixed
   ) throws(ChildProcessError) -> ChildProcess {
-    let pipe = streams == .heard ? try makePipe(for: program) : nil
-    let (code, id) = spawn(program, arguments, streams, writeEnd: pipe?.write)
+    let pipe = streams.areHeard ? try makePipe(for: program) : nil
+    let (code, id) = spawn(program, arguments, streams, variables, writeEnd: pipe?.write)
     if let pipe { close(pipe.write) }
     guard code == 0 else {
       if let pipe { close(pipe.read) }
@@ -123,7 +139,7 @@ public struct ChildProcess: ~Copyable {
   }
 
   private static func spawn(
-    _ program: FilePath, _ arguments: [String], _ streams: Streams, writeEnd: Int32?
+    _ program: FilePath, _ arguments: [String], _ streams: Streams, _ given: Variables, writeEnd: Int32?
   ) -> (code: Int32, id: Int32) {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -133,6 +149,10 @@ public struct ChildProcess: ~Copyable {
     case .heard:
       unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       for stream in [Int32(1), 2] { unsafe posix_spawn_file_actions_adddup2(&actions, writeEnd ?? -1, stream) }
+    case .delivered(let file):
+      unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      unsafe posix_spawn_file_actions_adddup2(&actions, file.rawValue, 1)
+      unsafe posix_spawn_file_actions_adddup2(&actions, writeEnd ?? -1, 2)
     case .device(let path):
       for stream in [Int32(0), 1, 2] {
         unsafe posix_spawn_file_actions_addopen(&actions, stream, path.string, O_RDWR, 0)
@@ -147,12 +167,26 @@ public struct ChildProcess: ~Copyable {
     var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var id: pid_t = 0
-    let code = unsafe posix_spawn(&id, program.string, &actions, &attributes, &words, &variables)
+    let code =
+      switch given {
+      case .fixed: unsafe posix_spawn(&id, program.string, &actions, &attributes, &words, &variables)
+      case .inherited:
+        unsafe posix_spawn(&id, program.string, &actions, &attributes, &words, clinux_environment())
+      }
     return (code, id)
   }
 
-  /// The same for every program, whatever this one was started with.
   private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "TMPDIR=/tmp", "HOME=/"]
+}
+
+extension ChildProcess.Streams {
+  /// Whether something of what the program writes comes to this process.
+  fileprivate var areHeard: Bool {
+    switch self {
+    case .heard, .delivered: true
+    case .inherited, .device: false
+    }
+  }
 }
 
 /// A program that could not be started.

@@ -32,7 +32,8 @@ public enum Files {
 
   /// Writes a file so that after a crash at any point either the old or the new content is there, whole.
   ///
-  /// A temporary name beside it, fsync, rename, fsync of the directory.
+  /// A temporary name beside it, fsync, rename, fsync of the directory. What others than the owner may do with it
+  /// holds whatever the umask says.
   public static func writeDurably(
     _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = .ownerReadWrite
   ) throws(FileError) {
@@ -42,6 +43,7 @@ public enum Files {
     do {
       let file = try File.create(temporary, permissions: permissions)
       try file.write(bytes)
+      if !permissions.isSubset(of: .ownerReadWriteExecute) { try file.changePermissions(to: permissions) }
       try file.sync()
     } catch {
       try? remove(temporary)

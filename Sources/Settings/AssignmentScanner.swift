@@ -1,7 +1,7 @@
 /// One `KEY=VALUE` of a settings file, its quotes taken away.
-struct Assignment: Equatable {
-  var name: String
-  var value: String
+package struct Assignment: Equatable {
+  package var name: String
+  package var value: String
   /// The line that the name stands on, from 1.
   var line: Int
   /// Whether a shell would have put something else in the place of a `$` or a backquote.
@@ -9,7 +9,7 @@ struct Assignment: Equatable {
 }
 
 /// A line that is no assignment, and why.
-struct AssignmentError: Error, Equatable {
+package struct AssignmentError: Error, Equatable {
   var line: Int
   var reason: String
 }
@@ -18,7 +18,7 @@ struct AssignmentError: Error, Equatable {
 /// does anything else with them: no expansion, no command, no inclusion.
 ///
 /// Pure: from text to values. A line that is no assignment is reported, and the next one read as ever.
-struct AssignmentScanner {
+package struct AssignmentScanner {
   private let scalars: [Unicode.Scalar]
   private var position = 0
   private var line = 1
@@ -34,7 +34,7 @@ struct AssignmentScanner {
   }
 
   /// Every assignment and every line that is none, in the order of the file.
-  static func scan(_ text: String) -> [Result<Assignment, AssignmentError>] {
+  package static func scan(_ text: String) -> [Result<Assignment, AssignmentError>] {
     var scanner = AssignmentScanner(text)
     var found: [Result<Assignment, AssignmentError>] = []
     while let next = scanner.next() { found.append(next) }

@@ -21,6 +21,7 @@ struct Lastgasp: AsyncParsableCommand {
         name: "What the units use",
         subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self, CaptureImageCommand.self]),
       CommandGroup(
-        name: "Hidden", subcommands: [BootedCommand.self, GoodbyeCommand.self, GenerateUnitsCommand.self]),
+        name: "Hidden",
+        subcommands: [BootedCommand.self, GoodbyeCommand.self, GenerateUnitsCommand.self, NotifyCommand.self]),
     ])
 }

@@ -30,6 +30,25 @@ import Testing
     #expect(try Self.run("/bin/sh", ["-c", question]).output == "none\nclosed\n")
   }
 
+  @Test func `what a program delivers lands in the file, and its complaints are heard`() throws {
+    unsafe setenv("LASTGASP_SESSION", "mine", 1)
+    let path = FilePath("/tmp/lastgasp-delivered-\(getpid())")
+    defer { try? Files.remove(path) }
+    let file = try File.create(path, permissions: .ownerReadWrite)
+    var child = try ChildProcess.start(
+      "/bin/sh", ["-c", "head -c 300000 /dev/zero; echo $LASTGASP_SESSION >&2"],
+      streams: .delivered(to: file.descriptor), variables: .inherited)
+    var heard: [UInt8] = []
+    while true {
+      let bytes = child.hear(waitingUpTo: 10)
+      heard += bytes
+      if bytes.isEmpty, child.end() != nil { break }
+    }
+    #expect(child.end() == .exited(0))
+    #expect(String(decoding: heard, as: UTF8.self) == "mine\n")
+    #expect(try file.status().size == 300_000)
+  }
+
   @Test func `a program that hangs is ended with what it has started`() throws {
     var child = try ChildProcess.start("/bin/sh", ["-c", "sleep 1000 & echo $!; wait"])
     let sleeping = String(decoding: child.hear(waitingUpTo: 10), as: UTF8.self).dropLast()

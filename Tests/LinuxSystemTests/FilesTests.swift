@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import SystemPackage
 import TestSupport
@@ -19,6 +20,14 @@ import Testing
     try Files.writeDurably(Array("two".utf8), to: path, permissions: [.ownerReadWrite, .groupRead])
     #expect(try Files.readText(path) == "two")
     #expect(try Files.entries(of: directory).map(\.string) == ["state.json"])
+  }
+
+  @Test func `a file for everybody is one whatever the umask says`() throws {
+    let path = directory.appending("notice.json")
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    try Files.writeDurably([1], to: path, permissions: FilePermissions(rawValue: 0o644))
+    #expect(try Files.status(path)?.permissions == FilePermissions(rawValue: 0o644))
   }
 
   @Test func `a temporary name that a crash left is no obstacle`() throws {

@@ -10,10 +10,22 @@ public struct StateDirectory: Sendable {
   /// The space that is given up rather than lose what is to be kept; `nil` where there is none.
   private let reserve: DiskReserve?
 
+  /// Whether everybody may read what is kept, or its owner alone.
+  private let isPublic: Bool
+
   /// Creates the view of a state directory.
-  public init(path: FilePath, reserve: DiskReserve? = nil) {
+  public init(path: FilePath, reserve: DiskReserve? = nil, isPublic: Bool = false) {
     self.path = path
     self.reserve = reserve
+    self.isPublic = isPublic
+  }
+
+  private var filePermissions: FilePermissions {
+    isPublic ? [.ownerReadWrite, .groupRead, .otherRead] : .ownerReadWrite
+  }
+
+  private var folderPermissions: FilePermissions {
+    isPublic ? [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute] : .ownerReadWriteExecute
   }
 
   /// What is kept in a file of that name, for a look that changes nothing: a damaged file is as good as none.
@@ -46,12 +58,19 @@ public struct StateDirectory: Sendable {
     guard let text = try? encoder.encode(value) else { throw FileError(.write, file, .invalidArgument) }
     let bytes = Array(text) + [UInt8(ascii: "\n")]
     do {
-      try Files.createDirectories(path, permissions: .ownerReadWriteExecute)
-      try Files.writeDurably(bytes, to: file)
+      try makeFolder()
+      try Files.writeDurably(bytes, to: file, permissions: filePermissions)
     } catch {
       guard error.isOutOfSpace, let reserve, try reserve.giveUp() else { throw error }
-      try Files.writeDurably(bytes, to: file)
+      try Files.writeDurably(bytes, to: file, permissions: filePermissions)
     }
+  }
+
+  /// A folder for everybody is so whatever the umask says.
+  private func makeFolder() throws(FileError) {
+    try Files.createDirectories(path, permissions: folderPermissions)
+    guard isPublic else { return }
+    try File.open(reading: path, followingLink: false).changePermissions(to: folderPermissions)
   }
 
   /// Forgets what is kept in a file of that name, durably.
@@ -63,7 +82,7 @@ public struct StateDirectory: Sendable {
 
   /// A directory below this one.
   public func subdirectory(_ name: String) -> StateDirectory {
-    StateDirectory(path: path.appending(name), reserve: reserve)
+    StateDirectory(path: path.appending(name), reserve: reserve, isPublic: isPublic)
   }
 
   /// The names of the files in it, in order; none where the directory is missing.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bundles
 import Lifecycle
 import Machine
+import Notice
 import Settings
 import SystemPackage
 
@@ -60,6 +61,7 @@ struct ShowCommand: ParsableCommand {
       Terminal.complain("cannot show \(bundle.path): \(error)")
       throw ExitCode(1)
     }
+    session.noteLookedAt(bundle)
     guard !log, !json, let vmcore = bundle.vmcore else { return }
     Terminal.write("\(VmcoreText(vmcore).line)\n")
   }
@@ -81,6 +83,9 @@ extension Session {
 }
 
 extension Session {
+  /// Takes a crash out of the message of the day: whoever may change that has seen it now.
+  func noteLookedAt(_ bundle: Bundle) { try? MessageOfTheDay(of: machine).remove(bundle.id) }
+
   /// What a person means by an identifier, of things that are sorted newest first; a beginning that fits several names none.
   func chosen<Item>(_ id: String, among items: [Item], by name: (Item) -> String) throws -> Item {
     let fitting = items.filter { name($0).hasPrefix(id) }
