@@ -81,19 +81,24 @@ let package = Package(
       ],
       swiftSettings: ours),
 
+    .target(
+      name: "BootLoaders", dependencies: ["Digests", "LinuxSystem", "Machine", "Settings", systemPackage],
+      swiftSettings: ours),
     .target(name: "Analysis", dependencies: ["LinuxSystem", "Machine", "Vmcore", systemPackage], swiftSettings: ours),
 
     // The life of a crash, and the programs.
     .target(
       name: "Lifecycle",
       dependencies: [
-        "Backends", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "Backends", "BootLoaders", "Bundles", "Journal", "KernelLog", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Analysis", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
+        "Analysis", "Backends", "BootLoaders", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
+        "Settings",
         "Staging",
         argumentParser, systemPackage,
       ],
@@ -132,6 +137,10 @@ let package = Package(
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "BootLoadersTests",
+      dependencies: ["BootLoaders", "LinuxSystem", "Machine", "Settings", "TestSupport", systemPackage],
       swiftSettings: ours),
     .testTarget(
       name: "CaptureImageTests",

@@ -14,7 +14,10 @@ struct Lastgasp: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "What people use",
-        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, AnalyzeCommand.self]),
+        subcommands: [
+          StatusCommand.self, ListCommand.self, ShowCommand.self, AnalyzeCommand.self, ReserveCommand.self,
+          UnreserveCommand.self,
+        ]),
       CommandGroup(
         name: "What the units use",
         subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self, CaptureImageCommand.self]),
