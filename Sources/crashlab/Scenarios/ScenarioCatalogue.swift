@@ -4,7 +4,7 @@ enum ScenarioCatalogue {
   static let all: [Scenario] =
     CrashPointStories.all + KdumpStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all
     + UnarmedStories.all
-    + TrialStories.all + SelfTests.all
+    + TrialStories.all + SelfTests.all + BootLoaderSelfTests.all
 
   /// The scenarios of the given names; without names, those that test our package.
   ///

@@ -13,6 +13,7 @@ struct ScenarioRunner: Sendable {
   private let directories: LabDirectories
   private let images: [String: GuestImage]
   private let installed: InstalledImages?
+  private let bootLoaders: BootLoaderImages?
   private let payload: GuestConfiguration.Disk?
   private let report: ProgressReport
   private let keepsDisks: Bool
@@ -30,17 +31,20 @@ struct ScenarioRunner: Sendable {
     let builder = ImageBuilder(cache: directories.cache) { report.say("image", $0) }
     var images: [String: GuestImage] = [:]
     for suite in Set(scenarios.map(\.suite)).sorted() { images[suite] = try await builder.image(of: suite) }
-    guard let package else {
-      return ScenarioRunner(
-        directories: directories, images: images, installed: nil, payload: nil, report: report, keepsDisks: keepsDisks)
+    if let package, try !Files.exists(package) {
+      throw LabError.missingFile(package, remedy: "make deb builds it")
     }
-    guard try Files.exists(package) else { throw LabError.missingFile(package, remedy: "make deb builds it") }
-    let payload = try await PayloadDisk.create(at: directories.results.appending("payload.ext4"), package: package)
+    var payload: GuestConfiguration.Disk?
+    if let package {
+      payload = try await PayloadDisk.create(at: directories.results.appending("payload.ext4"), package: package)
+    }
     let stockRunner = ScenarioRunner(
-      directories: directories, images: images, installed: nil, payload: payload, report: report, keepsDisks: false)
+      directories: directories, images: images, installed: nil, bootLoaders: nil, payload: payload, report: report,
+      keepsDisks: false)
     return ScenarioRunner(
       directories: directories, images: images,
-      installed: InstalledImages(package: package) { try await stockRunner.install(on: $0, leaving: $1) },
+      installed: package.map { InstalledImages(package: $0) { try await stockRunner.install(on: $0, leaving: $1) } },
+      bootLoaders: BootLoaderImages { try await stockRunner.installBootLoader($0, leaving: $1) },
       payload: payload, report: report, keepsDisks: keepsDisks)
   }
 
@@ -136,6 +140,11 @@ struct ScenarioRunner: Sendable {
     _ story: (ScenarioSession) async throws -> Void
   ) async throws {
     guard let image = images[scenario.suite] else { return }
+    if case .bootLoader(let loader, _) = scenario.firmware, let bootLoaders {
+      let disks = try await bootLoaders.disks(of: image, with: loader)
+      return try await withSession(
+        scenario, image: image, base: disks.root, bootDisk: disks.boot, heard: heard, body: story)
+    }
     let base: GuestConfiguration.Disk
     switch scenario.disk {
     case .stock: base = GuestConfiguration.Disk(path: image.root, format: .raw)
@@ -159,13 +168,13 @@ struct ScenarioRunner: Sendable {
 
   /// Gives a body a session on fresh disks, and ends its guest whatever happens.
   func withSession(
-    _ scenario: Scenario, image: GuestImage, base: GuestConfiguration.Disk,
+    _ scenario: Scenario, image: GuestImage, base: GuestConfiguration.Disk, bootDisk: GuestConfiguration.Disk? = nil,
     heard: @escaping @Sendable (String) -> Void = { _ in }, body: (ScenarioSession) async throws -> Void
   ) async throws {
     let folder = folder(of: scenario)
     try Files.removeTree(folder)
     let resources = try await GuestResources.prepare(
-      for: scenario, root: base, payload: payload, in: folder.appending("disks"))
+      for: scenario, root: base, bootDisk: bootDisk, payload: payload, in: folder.appending("disks"))
     let sockets = try SocketDirectory.create(for: scenario.name)
     defer { try? Files.removeTree(sockets) }
     let session = try ScenarioSession(
@@ -192,6 +201,27 @@ struct ScenarioRunner: Sendable {
     }
     try Files.rename(folder(of: scenario).appending("disks").appending("root.qcow2"), to: target)
     report.say(scenario.name, "done")
+  }
+
+  /// Installs a boot loader in a boot of its own, and keeps both disks.
+  private func installBootLoader(_ key: BootLoaderImages.Key, leaving directory: FilePath) async throws {
+    let scenario = Scenario(
+      name: "install-\(key.loader.rawValue)-\(key.image.suite)",
+      summary: "a boot loader, installed by the guest itself",
+      suite: key.image.suite, memory: .noRegion, userland: .shell, disk: .stock, disks: [BootLoaderDisk.blank],
+      steps: [.boot(), .installBootLoader(key.loader)])
+    report.say(scenario.name, "\(scenario.summary), once for all scenarios on \(key.image.suite)")
+    let base = GuestConfiguration.Disk(path: key.image.root, format: .raw)
+    let began = ContinuousClock.now
+    try await withSession(scenario, image: key.image, base: base) { session in
+      for step in scenario.steps { try await step.perform(session) }
+      try await session.powerOff()
+    }
+    let disks = folder(of: scenario).appending("disks")
+    for name in ["root.qcow2", "\(BootLoaderDisk.name).raw"] {
+      try Files.rename(disks.appending(name), to: directory.appending(name))
+    }
+    report.say(scenario.name, "done in \(Seconds.text(began.duration(to: .now))) s")
   }
 }
 
