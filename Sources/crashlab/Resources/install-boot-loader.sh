@@ -35,7 +35,7 @@ own_boot() {
   mount "${disk}3" /mnt
   cp -a /boot/. /mnt/
   umount /mnt
-  rm -rf /boot/*
+  find /boot -mindepth 1 -delete
   mount_partition 3 /boot ext4
 }
 

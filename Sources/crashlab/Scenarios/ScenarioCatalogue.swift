@@ -2,7 +2,8 @@
 enum ScenarioCatalogue {
   /// All of them, the longest first, those that test the lab itself last.
   static let all: [Scenario] =
-    CrashPointStories.all + KdumpStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all
+    CrashPointStories.all + ReservationStories.all + BootLoaderStories.all + KdumpStories.all + UEFIStories.all
+    + PanicStories.all + CollectionStories.all
     + UnarmedStories.all
     + TrialStories.all + SelfTests.all + BootLoaderSelfTests.all
 
