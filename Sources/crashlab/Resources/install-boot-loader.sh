@@ -14,7 +14,7 @@ arguments='console=ttyS0,115200 clearcpuid=cx16'
 
 modprobe -a virtio_pci virtio_blk
 /lib/systemd/systemd-udevd --daemon
-udevadm trigger --action=add
+udevadm trigger --action=add --subsystem-match=block
 udevadm settle
 
 root=$(findmnt -no SOURCE /)
@@ -118,8 +118,7 @@ END
     ;;
 esac
 find /boot /etc/default /etc/kernel -type f -not -path '*/grub/i386-pc/*' -not -path '*/grub/x86_64-efi/*' -not -path '*/locale/*'
-cat /etc/fstab
-df /boot /boot/efi
+cat /etc/fstab; df
 
 udevadm control --exit
 sync

@@ -4,12 +4,6 @@ import SystemPackage
 
 /// Plays scenarios, some side by side, and says how each went.
 struct ScenarioRunner: Sendable {
-  /// How a scenario ended.
-  enum Outcome: Sendable {
-    case passed
-    case failed
-  }
-
   private let directories: LabDirectories
   private let images: [String: GuestImage]
   private let installed: InstalledImages?
@@ -48,32 +42,37 @@ struct ScenarioRunner: Sendable {
       payload: payload, report: report, keepsDisks: keepsDisks)
   }
 
-  /// Plays all of them, `jobs` at a time, and gives how many passed and failed.
-  func run(_ scenarios: [Scenario], jobs: Int) async -> (passed: Int, failed: Int) {
-    await withTaskGroup(of: Outcome.self) { group in
+  /// Plays all of them, `jobs` at a time; none is begun any more once the task is cancelled.
+  func run(_ scenarios: [Scenario], jobs: Int) async -> [ScenarioResult] {
+    await withTaskGroup(of: ScenarioResult.self) { group in
       var waiting = scenarios[...]
-      var passed = 0
+      var results: [ScenarioResult] = []
       for _ in 0..<max(1, jobs) {
         if let next = waiting.popFirst() { group.addTask { await play(next) } }
       }
-      while let outcome = await group.next() {
-        if outcome == .passed { passed += 1 }
-        if let next = waiting.popFirst() { group.addTask { await play(next) } }
+      while let result = await group.next() {
+        results.append(result)
+        if !Task.isCancelled, let next = waiting.popFirst() { group.addTask { await play(next) } }
       }
-      return (passed, scenarios.count - passed)
+      return results
     }
   }
 
   /// Plays one.
   ///
   /// A death that is the emulator's fault is said loudly and played once more; anything else only where that is asked for.
-  private func play(_ scenario: Scenario) async -> Outcome {
+  private func play(_ scenario: Scenario) async -> ScenarioResult {
     let began = ContinuousClock.now
+    let hasPassed = await passes(scenario, since: began)
+    return ScenarioResult(scenario: scenario, hasPassed: hasPassed, duration: began.duration(to: .now))
+  }
+
+  private func passes(_ scenario: Scenario, since began: ContinuousClock.Instant) async -> Bool {
     for attempt in 1...2 {
       do {
         try await attemptOnce(scenario)
         report.say(scenario.name, "PASSED in \(Seconds.text(began.duration(to: .now))) s")
-        return .passed
+        return true
       } catch let failure as GuestFailure where failure.isEmulatorsFault && attempt == 1 {
         report.say(scenario.name, "!!!! THE EMULATOR DIED, not the guest: playing it once more !!!!\n\(failure)")
       } catch let moved as MovedRegion where attempt == 1 {
@@ -81,11 +80,11 @@ struct ScenarioRunner: Sendable {
       } catch {
         report.say(scenario.name, "FAILED after \(Seconds.text(began.duration(to: .now))) s\n\(error)")
         report.write(consoleTail(of: scenario))
-        guard hasSecondTry, attempt == 1 else { return .failed }
+        guard hasSecondTry, attempt == 1, !Task.isCancelled else { return false }
         report.say(scenario.name, "!!!! IT FAILED: playing it once more; a pass now is one to be looked into !!!!")
       }
     }
-    return .failed
+    return false
   }
 
   private func consoleTail(of scenario: Scenario) -> String {
