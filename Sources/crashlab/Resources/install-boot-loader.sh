@@ -20,11 +20,12 @@ udevadm settle
 root=$(findmnt -no SOURCE /)
 echo "UUID=$(blkid -s UUID -o value "$root") / ext4 defaults 0 1" >/etc/fstab
 
-# mount_partition NUMBER FOLDER TYPE
+# mount_partition NUMBER FOLDER TYPE: now and at every boot, where an emulator on a busy host may be late with the disk
 mount_partition() {
-  local uuid
+  local uuid options=x-systemd.device-timeout=10min
   uuid=$(blkid -s UUID -o value "$disk$1")
-  echo "UUID=$uuid $2 $3 $([ "$3" = vfat ] && echo umask=0077 || echo defaults) 0 2" >>/etc/fstab
+  [ "$3" != vfat ] || options=$options,umask=0077
+  echo "UUID=$uuid $2 $3 $options 0 2" >>/etc/fstab
   mkdir -p "$2"
   mount -t "$3" "$disk$1" "$2"
 }

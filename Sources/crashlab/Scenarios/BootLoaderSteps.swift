@@ -31,7 +31,8 @@ extension Step {
   static let unreserve = Step.expect("lastgasp unreserve", "lastgasp unreserve", .exits(0))
 
   /// Takes the package away with its settings and state; what it saved stays.
-  static let purge = Step.run("apt purge", "DEBIAN_FRONTEND=noninteractive apt-get purge -y lastgasp >&2 && sync")
+  static let purge = Step.run(
+    "apt purge", "DEBIAN_FRONTEND=noninteractive apt-get purge -y lastgasp >&2 && sync", within: .seconds(600))
 
   /// What the next boots have on their command line, as this boot's boot loader was told.
   static func commandLine(_ title: String, _ expectations: Expectation...) -> Step {

@@ -54,12 +54,12 @@ enum ReservationStories {
     steps: [
       .boot(), .rememberBootFiles,
       .run(
-        "a read-only /boot", "sed -i '\\,/boot ,s/defaults/defaults,ro/' /etc/fstab; mount -o remount,ro /boot; sync"),
+        "a read-only /boot", "sed -i '\\,/boot ,s/x-systemd/ro,&/' /etc/fstab; mount -o remount,ro /boot; sync"),
       .install(), .reservingIsOver, .bootFilesAreAsBefore("installed"),
       .expect("reserve", "lastgasp reserve", .exits(2), .says("read-only")),
       .bootFilesAreAsBefore("refused"), .noUnitFailed,
       .reboot(), .reservingIsOver, .noUnitFailed, .bootFilesAreAsBefore("a boot later"),
-      .run("writable again", "sed -i '\\,/boot ,s/,ro//' /etc/fstab; mount -o remount,rw /boot; sync"),
+      .run("writable again", "sed -i '\\,/boot ,s/ro,//' /etc/fstab; mount -o remount,rw /boot; sync"),
       .expect("and now", "lastgasp reserve", .exits(0)),
       .reboot(), .kdumpIsArmed,
       .purge, .bootFilesAreAsBefore("purged"),
