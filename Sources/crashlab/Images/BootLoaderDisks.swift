@@ -65,9 +65,13 @@ enum BootLoaderDisk {
   /// Where the guest has the script that installs.
   static let scriptPath = "/lab/install-boot-loader"
 
-  /// What installs a boot loader in a guest that has the script.
+  /// What installs a boot loader in a guest that has the script, once the disk is there: its driver may take its time.
   static func installCommand(_ loader: BootLoader) -> String {
-    "bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)"
+    """
+    modprobe -a virtio_pci virtio_blk
+    for try in $(seq 120); do [ ! -b /dev/vda3 ] || break; sleep 0.5; done
+    bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)
+    """
   }
 
   /// The disk as a scenario's further one: for every boot loader the same partitions (sfdisk(8)).
