@@ -67,6 +67,10 @@ enum BootLoaderStories {
     "Secure Boot is on, and the kernel locked down", "dmesg | grep -i 'secure boot'; cat /sys/kernel/security/lockdown",
     .says("Secure boot enabled"), .says("[integrity]"))
 
+  /// Before anything is tried.
+  private static let lockdownIsSaid = Step.expect(
+    "status says so before anything is tried", "lastgasp status", .says("the kernel is locked down (integrity)"))
+
   /// Addresses are refused by the kernel, and a capture kernel is taken by `kexec_file_load` alone, if it is signed.
   private static let secureKdump = Scenario(
     name: "secure-boot-kdump",
@@ -74,7 +78,7 @@ enum BootLoaderStories {
       "Debian 12, Secure Boot: RAM buffers are refused beforehand, kdump by kexec_file_load; an unsigned kernel, too",
     suite: "bookworm", firmware: .bootLoader(.grubEFI, secureBoot: true), memory: twoGiB, disk: .stock,
     isExtended: true,
-    steps: [.boot(), isLockedDown, .rememberBootFiles, .install(), .status(.notArmed, says: "locked down")]
+    steps: [.boot(), isLockedDown, .rememberBootFiles, .install(), lockdownIsSaid]
       + reservedAtTheNextBoot + [isLockedDown] + armedWithKdump + [
         .expect("no RAM buffer is tried", "ls /var/lib/lastgasp", .doesNotSay("trial.json")),
         .panicIntoCapture(.sysrq, marker: "lab: last words"),
@@ -113,7 +117,7 @@ enum BootLoaderStories {
 
   /// From the fresh machine to the boot that has the memory.
   static let installed: [Step] =
-    [.boot(), .rememberBootFiles, .install(), .status(.notArmed)] + reservedAtTheNextBoot
+    [.boot(), .rememberBootFiles, .install()] + reservedAtTheNextBoot
 
   /// What a person does after the installation: reboot, and once more where the boot loader was told only then.
   private static let reservedAtTheNextBoot: [Step] = [.reservingIsOver, .reboot(), .reservingIsOver]
