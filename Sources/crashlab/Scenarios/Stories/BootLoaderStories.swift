@@ -119,19 +119,24 @@ enum BootLoaderStories {
   static let installed: [Step] =
     [.boot(), .rememberBootFiles, .install()] + reservedAtTheNextBoot
 
-  /// What a person does after the installation: reboot, and once more where the boot loader was told only then.
-  private static let reservedAtTheNextBoot: [Step] = [.reservingIsOver, .reboot(), .reservingIsOver]
+  /// The installation has asked the boot loader; it can be undone and done again, and then the machine reboots.
+  private static let reservedAtTheNextBoot: [Step] = [
+    .reservingIsOver,
+    .bootFilesDiffer("the boot loader's files hold the reservation"),
+    .unreserve, .bootFilesAreAsBefore("unreserved"),
+    .expect("reserved again", "lastgasp reserve", .exits(0)),
+    .bootFilesDiffer("the boot loader's files hold it again"),
+    .expect(
+      "once more changes nothing",
+      "\(BootFiles.list) >/tmp/once; lastgasp reserve; diff /tmp/once <(\(BootFiles.list))",
+      .exits(0)),
+    .reboot(), .reservingIsOver,
+  ]
 
-  /// Undone by command, and by purging: the files are as they were each time, and so is the next boot.
+  /// Undone by purging: the files are as they were, and so is the next boot.
   private static func takenBack(word: String) -> [Step] {
     [
       .bootFilesDiffer("the boot loader's files hold the reservation"),
-      .unreserve, .bootFilesAreAsBefore("unreserved"),
-      .expect("reserved again", "lastgasp reserve", .exits(0)),
-      .bootFilesDiffer("the boot loader's files hold it again"),
-      .expect(
-        "once more changes nothing",
-        "\(BootFiles.list) >/tmp/once; lastgasp reserve; diff /tmp/once <(\(BootFiles.list))", .exits(0)),
       .purge, .bootFilesAreAsBefore("purged"),
       .reboot("the boot without us"),
       .commandLine("nothing is reserved", .doesNotSay(word)),
