@@ -82,6 +82,9 @@ let package = Package(
       ],
       swiftSettings: ours),
 
+    .target(
+      name: "BootLoaders", dependencies: ["Digests", "LinuxSystem", "Machine", "Settings", systemPackage],
+      swiftSettings: ours),
     .target(name: "Analysis", dependencies: ["LinuxSystem", "Machine", "Vmcore", systemPackage], swiftSettings: ours),
 
     .target(
@@ -99,16 +102,16 @@ let package = Package(
     .target(
       name: "Lifecycle",
       dependencies: [
-        "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "LinuxSystem", "Machine", "Notice", "Settings",
-        "Staging",
+        "Backends", "BootLoaders", "Bundles", "Doctor", "Journal", "KernelLog", "LinuxSystem", "Machine", "Notice",
+        "Settings", "Staging",
         systemPackage,
       ],
       swiftSettings: ours),
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Analysis", "Backends", "Bundles", "Doctor", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
-        "Notice", "SessionBus", "Settings", "Staging",
+        "Analysis", "Backends", "BootLoaders", "Bundles", "Doctor", "Journal", "KernelLog", "Lifecycle",
+        "LinuxSystem", "Machine", "Notice", "SessionBus", "Settings", "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -146,6 +149,10 @@ let package = Package(
       swiftSettings: ours),
     .testTarget(
       name: "BlockDevicesTests", dependencies: ["BlockDevices", "LinuxSystem", "TestSupport", systemPackage],
+      swiftSettings: ours),
+    .testTarget(
+      name: "BootLoadersTests",
+      dependencies: ["BootLoaders", "LinuxSystem", "Machine", "Settings", "TestSupport", systemPackage],
       swiftSettings: ours),
     .testTarget(
       name: "CaptureImageTests",

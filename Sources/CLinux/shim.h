@@ -6,12 +6,36 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 
 int renameat2(int, const char *, int, const char *, unsigned int);
 
 static inline int clinux_rename_noreplace(const char *from, const char *to) {
   return renameat2(AT_FDCWD, from, AT_FDCWD, to, 1 /* RENAME_NOREPLACE, linux/fs.h */);
+}
+
+static inline int clinux_rename_exchange(const char *one, const char *other) {
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, 2 /* RENAME_EXCHANGE, linux/fs.h */);
+}
+
+// The function shares its name with a struct. The type of a file system is a number of linux/magic.h; -1 for none.
+static inline long clinux_file_system_type(const char *path) {
+  struct statfs answer;
+  return statfs(path, &answer) == 0 ? (long)answer.f_type : -1;
+}
+
+static inline ssize_t clinux_list_attributes(int file, char *names, size_t size) {
+  return flistxattr(file, names, size);
+}
+
+static inline ssize_t clinux_get_attribute(int file, const char *name, void *value, size_t size) {
+  return fgetxattr(file, name, value, size);
+}
+
+static inline int clinux_set_attribute(int file, const char *name, const void *value, size_t size) {
+  return fsetxattr(file, name, value, size, 0);
 }
 
 // The name of a directory entry is an array with a flexible end, which Swift imports as a tuple.

@@ -62,6 +62,16 @@ public enum LifecycleMessage: String, CaseIterable, Sendable {
   case settingsProblem = "b082dd85af8e4310be9abe0de09522f9"
   /// A crash of this machine will no longer be recorded.
   case disarmed = "980fdb1f67664af2a453906e1f5bbc19"
+  /// The boot loader was asked for memory.
+  case memoryRequested = "e7c5117469ad4ac5b50f93d93c174545"
+  /// The boot loader was not asked for memory.
+  case memoryNotRequested = "574daf34d80e4cb78c9310fb0eba8f9e"
+  /// The kernel reserved the memory that it was asked for.
+  case memoryReserved = "3deb2fcda1804251a3568d7bc5ee7db3"
+  /// The kernel did not reserve the memory that it was asked for.
+  case memoryRefused = "a284bff928804063a75bc95a72964737"
+  /// The boot loader is not asked for memory any more.
+  case memoryReturned = "950482cf54554df69fd9daf77bd2df71"
   /// How this boot ends has been noted.
   case goodbye = "8c72cc841c2948fa88badb103e7238eb"
 

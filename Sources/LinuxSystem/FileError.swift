@@ -5,6 +5,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried, as the words that fit between "cannot" and the path.
   public enum Operation: String, Hashable, Sendable {
     case allocate = "set space aside in"
+    case changeAttribute = "change an attribute of"
     case changeOwner = "change the owner of"
     case createDirectory = "create the directory"
     case list

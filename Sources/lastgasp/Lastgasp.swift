@@ -16,6 +16,7 @@ struct Lastgasp: AsyncParsableCommand {
         name: "What people use",
         subcommands: [
           StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ReadCommand.self, AnalyzeCommand.self,
+          ReserveCommand.self, UnreserveCommand.self,
         ]),
       CommandGroup(
         name: "What the units use",

@@ -34,6 +34,15 @@ import Testing
     #expect(!given.contains("-kernel"))
   }
 
+  @Test func `Secure Boot keeps its variables behind SMM, and SeaBIOS needs nothing`() {
+    let secure = arguments(.firmware(code: "/o/CODE.fd", variables: "/d/VARS.fd", isSecure: true))
+    #expect(values(of: "-machine", in: secure) == ["q35,smm=on"])
+    #expect(values(of: "-global", in: secure) == ["driver=cfi.pflash01,property=secure,value=on"])
+    let bios = arguments(.bios)
+    #expect(values(of: "-machine", in: bios) == ["q35"])
+    #expect(!bios.contains("-kernel") && !bios.contains { $0.contains("pflash") })
+  }
+
   @Test func `what a guest flushes outlives a killed QEMU, and shared disks are read-only`() {
     let payload = GuestConfiguration.Disk(path: "/d/payload.ext4", format: .raw, isReadOnly: true)
     let drives = values(of: "-drive", in: arguments(.firmware(code: "/c", variables: "/v"), extraDisks: [payload]))

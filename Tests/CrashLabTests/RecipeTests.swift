@@ -78,6 +78,25 @@ import Testing
       ])
   }
 
+  /// Its command line is the guest's affair, and how our package comes onto it is what is shown.
+  @Test func `a guest with a boot loader of its own is given no kernel arguments and no package`() {
+    let owning = ScenarioCatalogue.all.filter { if case .bootLoader = $0.firmware { true } else { false } }
+    #expect(!owning.isEmpty)
+    #expect(owning.allSatisfy { $0.memory.kernelArguments.isEmpty && $0.kernelArguments.isEmpty && $0.disk == .stock })
+  }
+
+  @Test func `Debian 12 has no unified kernel images that know addons`() {
+    #expect(!BootLoader.available(in: "bookworm").contains(.unifiedKernelImage))
+    #expect(BootLoader.available(in: "trixie") == BootLoader.allCases)
+  }
+
+  @Test(
+    arguments: [(0, []), (1, [1]), (2, [1, 2]), (5, [1, 2, 3, 4, 5]), (23, [1, 6, 12, 17, 23])] as [(Int, [Int])])
+  func `points are spread from the first call to the last`(count: Int, expected: [Int]) {
+    let output = (0..<count).map { "\($0 + 1) fsync(3</boot>) = 0\n" }.joined() + "finished 0 after \(count)\n"
+    #expect(DurableCall.spread(DurableCall.calls(of: output), over: 5).map(\.number) == expected)
+  }
+
   @Test func `a name that does not exist is refused with those that do`() {
     #expect(throws: LabError.self) { try ScenarioCatalogue.scenarios(named: ["nonsense"]) }
   }

@@ -56,7 +56,9 @@ public struct CrashMemory: Hashable, Sendable {
         "this kernel is built without kexec for crashes",
         remedy: "use a kernel with CONFIG_KEXEC_FILE and CONFIG_CRASH_DUMP")
     }
-    let remedy = wanted.map { "add crashkernel=\($0) to the kernel command line and reboot" }
+    let remedy = wanted.map {
+      "run lastgasp reserve --kdump and reboot: it has crashkernel=\($0) put on the kernel command line"
+    }
     switch state {
     case .loaded, .reserved: return nil
     case .notAsked:
@@ -64,7 +66,11 @@ public struct CrashMemory: Hashable, Sendable {
         return Refusal("this machine has too little memory to set any aside (\(ByteSize.describe(memory)))")
       }
       return Refusal("no memory is reserved for a crash kernel, and none was asked for", remedy: remedy)
-    case .refused: return Refusal(refusedBecause(memory: memory), remedy: remedy ?? "give the machine more memory")
+    case .refused:
+      return Refusal(
+        refusedBecause(memory: memory),
+        remedy: wanted.map { "ask for crashkernel=\($0) on the kernel command line and reboot" }
+          ?? "give the machine more memory")
     }
   }
 

@@ -86,10 +86,13 @@ struct RegionSelection: Hashable, Sendable {
       remedy: remedy)
   }
 
-  /// What to add to the kernel's command line for a region.
+  /// What gives a region on the kernel's command line.
+  static func reservationWord(amount: UInt64) -> String { "reserve_mem=\(size(amount)):4096:\(reservationName)" }
+
+  /// How a person comes to a region.
   static func howToReserve(on kernel: KernelRelease, amount: UInt64) -> String {
     kernel.isAtLeast(6, 11)
-      ? "add reserve_mem=\(size(amount)):4096:\(reservationName) to the kernel command line and reboot"
+      ? "run lastgasp reserve --pstore and reboot: it has \(reservationWord(amount: amount)) put on the kernel command line"
       : "reserve memory with memmap= on the kernel command line, name its address in PSTORE_MEM_ADDRESS, and reboot"
   }
 

@@ -1,3 +1,4 @@
+internal import Machine
 internal import SystemPackage
 
 /// What `/etc/fstab` will mount at the boot (fstab(5)).

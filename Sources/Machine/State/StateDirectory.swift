@@ -96,11 +96,13 @@ extension Machine {
   /// take each other's unfinished work for left-overs.
   ///
   /// Where there is nowhere to lock, nothing is waited for.
-  public func lockState() -> FileLock {
+  ///
+  /// - Parameter name: Of the lock; what takes long and touches no record has one of its own.
+  public func lockState(_ name: FilePath.Component = "lock") -> FileLock {
     try? Files.createDirectories(
       runtime.path, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
     do {
-      return try FileLock.wait(on: runtime.path.appending("lock"))
+      return try FileLock.wait(on: runtime.path.appending(name))
     } catch {
       return .none
     }

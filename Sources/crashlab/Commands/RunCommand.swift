@@ -34,12 +34,17 @@ struct RunCommand: AsyncParsableCommand {
     let scenarios = try ScenarioCatalogue.scenarios(
       named: names, includesExtended: includesExtended, suite: suite)
     let report = ProgressReport()
+    let directories = try LabDirectories(results: results)
     var runner = try await ScenarioRunner.prepare(
-      for: scenarios, package: package.map { FilePath($0).absolute }, directories: try LabDirectories(results: results),
-      report: report, keepsDisks: keep)
+      for: scenarios, package: package.map { FilePath($0).absolute }, directories: directories, report: report,
+      keepsDisks: keep)
     runner.hasSecondTry = secondTry
-    let (passed, failed) = await runner.run(scenarios, jobs: jobs)
-    report.write("\(passed) passed, \(failed) failed\n")
-    return failed
+    let outcomes = await runner.run(scenarios, jobs: jobs)
+    try Files.writeDurably(
+      Array(ScenarioResult.table(of: outcomes).utf8), to: directories.results.appending("table.md"),
+      permissions: .readableFile)
+    let passed = outcomes.count(where: \.hasPassed)
+    report.write("\(passed) passed, \(scenarios.count - passed) failed\n")
+    return scenarios.count - passed
   }
 }

@@ -7,8 +7,13 @@ struct GuestConfiguration: Hashable, Sendable {
     /// QEMU loads the kernel (SeaBIOS hands over to it); there is no boot loader.
     case kernel(FilePath, initrd: FilePath?, commandLine: String)
 
-    /// UEFI firmware looks for a boot loader on the disks.
-    case firmware(code: FilePath, variables: FilePath)
+    /// SeaBIOS looks for a boot loader on the disks.
+    case bios
+
+    /// UEFI firmware does.
+    ///
+    /// - Parameter isSecure: Whether it needs SMM, and its variables are written from there alone.
+    case firmware(code: FilePath, variables: FilePath, isSecure: Bool = false)
   }
 
   /// A disk; the first of a guest is its root.

@@ -19,7 +19,7 @@ enum QEMUArguments {
 
   /// All arguments for a guest.
   static func arguments(_ guest: GuestConfiguration, ports: Ports) -> [String] {
-    machine(memory: guest.memory) + boot(guest.boot) + disks(guest)
+    machine(guest) + boot(guest.boot) + disks(guest)
       + guest.devices.flatMap { ["-device", $0] }
       + [
         "-chardev", "socket,id=console,path=\(ports.console)", "-serial", "chardev:console",
@@ -36,10 +36,12 @@ enum QEMUArguments {
   ///
   /// A small cache of translations: what was translated of the boot before a reset makes every write to its pages slow
   /// (with 512 MiB the next boot took 15 to 18 s, with 96 it takes 10).
-  private static func machine(memory: String) -> [String] {
-    [
+  private static func machine(_ guest: GuestConfiguration) -> [String] {
+    var machine = "q35"
+    if case .firmware(_, _, isSecure: true) = guest.boot { machine += ",smm=on" }
+    return [
       "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
-      "-machine", "q35", "-accel", "tcg,tb-size=96", "-cpu", "max", "-smp", "1", "-m", memory,
+      "-machine", machine, "-accel", "tcg,tb-size=96", "-cpu", "max", "-smp", "1", "-m", guest.memory,
     ]
   }
 
@@ -47,11 +49,12 @@ enum QEMUArguments {
     switch boot {
     case .kernel(let kernel, let initrd, let commandLine):
       ["-kernel", kernel.string] + (initrd.map { ["-initrd", $0.string] } ?? []) + ["-append", commandLine]
-    case .firmware(let code, let variables):
+    case .bios: []
+    case .firmware(let code, let variables, let isSecure):
       [
         "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(code)",
         "-drive", "if=pflash,unit=1,format=raw,file=\(variables)",
-      ]
+      ] + (isSecure ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : [])
     }
   }
 

@@ -79,7 +79,7 @@ struct ImageRecipe: Hashable, Sendable {
   init(suite: String) {
     self.suite = suite
     packages = Self.basePackages
-    packageSets = [.kdumpTools, .cryptsetupInitramfs]
+    packageSets = [.kdumpTools, .cryptsetupInitramfs] + BootLoader.available(in: suite).map(\.packages)
     excludedPaths = Self.unneededPaths
     maskedUnits = Self.unneededUnits
     crashModule = PackageResources.crash_module_c

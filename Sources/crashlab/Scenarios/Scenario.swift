@@ -28,6 +28,19 @@ struct Scenario: Sendable {
       /// What it hangs on.
       var bus = GuestConfiguration.Disk.Bus.virtio
 
+      /// Its partitions as sfdisk(8) reads them; by default one of its name.
+      var partitions: String
+
+      /// Creates a disk.
+      init(
+        name: String, size: String, bus: GuestConfiguration.Disk.Bus = .virtio, partitions: String? = nil
+      ) {
+        self.name = name
+        self.size = size
+        self.bus = bus
+        self.partitions = partitions ?? "start=1MiB, name=\(name)"
+      }
+
       /// Where the partition begins, in bytes.
       static let partitionStart = 1 << 20
     }
@@ -37,8 +50,10 @@ struct Scenario: Sendable {
   enum Firmware: Hashable, Sendable {
     /// QEMU hands the kernel over.
     case direct
-    /// OVMF and systemd-boot.
+    /// OVMF, and a systemd-boot whose one entry the lab writes anew for each start.
     case uefi
+    /// SeaBIOS or OVMF, and a boot loader that the guest owns: what is on the kernel's command line is the guest's affair.
+    case bootLoader(BootLoader, secureBoot: Bool = false)
   }
 
   /// What it is called on the command line.
@@ -66,6 +81,8 @@ struct Scenario: Sendable {
   var userland: Userland = .systemd
 
   /// What stands on the disk at the first boot.
+  ///
+  /// With a boot loader of the guest's own the package is not there: how it comes onto such a machine is what is shown.
   var disk: Disk = .installed
 
   /// The size of a small ext4 disk (label ``GuestResources/smallDiskLabel``), such as `8M`.

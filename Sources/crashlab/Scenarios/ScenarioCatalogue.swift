@@ -2,9 +2,10 @@
 enum ScenarioCatalogue {
   /// All of them, the longest first, those that test the lab itself last.
   static let all: [Scenario] =
-    CrashPointStories.all + KdumpStories.all + UEFIStories.all + PanicStories.all + CollectionStories.all
+    CrashPointStories.all + ReservationStories.all + BootLoaderStories.all + KdumpStories.all + UEFIStories.all
+    + PanicStories.all + CollectionStories.all
     + UnarmedStories.all
-    + TestStories.all + TrialStories.all + SelfTests.all
+    + TestStories.all + TrialStories.all + SelfTests.all + BootLoaderSelfTests.all
 
   /// The scenarios of the given names; without names, those that test our package.
   ///

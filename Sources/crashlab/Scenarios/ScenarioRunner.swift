@@ -4,15 +4,10 @@ import SystemPackage
 
 /// Plays scenarios, some side by side, and says how each went.
 struct ScenarioRunner: Sendable {
-  /// How a scenario ended.
-  enum Outcome: Sendable {
-    case passed
-    case failed
-  }
-
   private let directories: LabDirectories
   private let images: [String: GuestImage]
   private let installed: InstalledImages?
+  private let bootLoaders: BootLoaderImages?
   private let payload: GuestConfiguration.Disk?
   private let report: ProgressReport
   private let keepsDisks: Bool
@@ -30,46 +25,54 @@ struct ScenarioRunner: Sendable {
     let builder = ImageBuilder(cache: directories.cache) { report.say("image", $0) }
     var images: [String: GuestImage] = [:]
     for suite in Set(scenarios.map(\.suite)).sorted() { images[suite] = try await builder.image(of: suite) }
-    guard let package else {
-      return ScenarioRunner(
-        directories: directories, images: images, installed: nil, payload: nil, report: report, keepsDisks: keepsDisks)
+    if let package, try !Files.exists(package) {
+      throw LabError.missingFile(package, remedy: "make deb builds it")
     }
-    guard try Files.exists(package) else { throw LabError.missingFile(package, remedy: "make deb builds it") }
-    let payload = try await PayloadDisk.create(at: directories.results.appending("payload.ext4"), package: package)
+    var payload: GuestConfiguration.Disk?
+    if let package {
+      payload = try await PayloadDisk.create(at: directories.results.appending("payload.ext4"), package: package)
+    }
     let stockRunner = ScenarioRunner(
-      directories: directories, images: images, installed: nil, payload: payload, report: report, keepsDisks: false)
+      directories: directories, images: images, installed: nil, bootLoaders: nil, payload: payload, report: report,
+      keepsDisks: false)
     return ScenarioRunner(
       directories: directories, images: images,
-      installed: InstalledImages(package: package) { try await stockRunner.install(on: $0, leaving: $1) },
+      installed: package.map { InstalledImages(package: $0) { try await stockRunner.install(on: $0, leaving: $1) } },
+      bootLoaders: BootLoaderImages { try await stockRunner.installBootLoader($0, leaving: $1) },
       payload: payload, report: report, keepsDisks: keepsDisks)
   }
 
-  /// Plays all of them, `jobs` at a time, and gives how many passed and failed.
-  func run(_ scenarios: [Scenario], jobs: Int) async -> (passed: Int, failed: Int) {
-    await withTaskGroup(of: Outcome.self) { group in
+  /// Plays all of them, `jobs` at a time; none is begun any more once the task is cancelled.
+  func run(_ scenarios: [Scenario], jobs: Int) async -> [ScenarioResult] {
+    await withTaskGroup(of: ScenarioResult.self) { group in
       var waiting = scenarios[...]
-      var passed = 0
+      var results: [ScenarioResult] = []
       for _ in 0..<max(1, jobs) {
         if let next = waiting.popFirst() { group.addTask { await play(next) } }
       }
-      while let outcome = await group.next() {
-        if outcome == .passed { passed += 1 }
-        if let next = waiting.popFirst() { group.addTask { await play(next) } }
+      while let result = await group.next() {
+        results.append(result)
+        if !Task.isCancelled, let next = waiting.popFirst() { group.addTask { await play(next) } }
       }
-      return (passed, scenarios.count - passed)
+      return results
     }
   }
 
   /// Plays one.
   ///
   /// A death that is the emulator's fault is said loudly and played once more; anything else only where that is asked for.
-  private func play(_ scenario: Scenario) async -> Outcome {
+  private func play(_ scenario: Scenario) async -> ScenarioResult {
     let began = ContinuousClock.now
+    let hasPassed = await passes(scenario, since: began)
+    return ScenarioResult(scenario: scenario, hasPassed: hasPassed, duration: began.duration(to: .now))
+  }
+
+  private func passes(_ scenario: Scenario, since began: ContinuousClock.Instant) async -> Bool {
     for attempt in 1...2 {
       do {
         try await attemptOnce(scenario)
         report.say(scenario.name, "PASSED in \(Seconds.text(began.duration(to: .now))) s")
-        return .passed
+        return true
       } catch let failure as GuestFailure where failure.isEmulatorsFault && attempt == 1 {
         report.say(scenario.name, "!!!! THE EMULATOR DIED, not the guest: playing it once more !!!!\n\(failure)")
       } catch let moved as MovedRegion where attempt == 1 {
@@ -77,11 +80,11 @@ struct ScenarioRunner: Sendable {
       } catch {
         report.say(scenario.name, "FAILED after \(Seconds.text(began.duration(to: .now))) s\n\(error)")
         report.write(consoleTail(of: scenario))
-        guard hasSecondTry, attempt == 1 else { return .failed }
+        guard hasSecondTry, attempt == 1, !Task.isCancelled else { return false }
         report.say(scenario.name, "!!!! IT FAILED: playing it once more; a pass now is one to be looked into !!!!")
       }
     }
-    return .failed
+    return false
   }
 
   private func consoleTail(of scenario: Scenario) -> String {
@@ -136,6 +139,11 @@ struct ScenarioRunner: Sendable {
     _ story: (ScenarioSession) async throws -> Void
   ) async throws {
     guard let image = images[scenario.suite] else { return }
+    if case .bootLoader(let loader, _) = scenario.firmware, let bootLoaders {
+      let disks = try await bootLoaders.disks(of: image, with: loader)
+      return try await withSession(
+        scenario, image: image, base: disks.root, bootDisk: disks.boot, heard: heard, body: story)
+    }
     let base: GuestConfiguration.Disk
     switch scenario.disk {
     case .stock: base = GuestConfiguration.Disk(path: image.root, format: .raw)
@@ -159,13 +167,13 @@ struct ScenarioRunner: Sendable {
 
   /// Gives a body a session on fresh disks, and ends its guest whatever happens.
   func withSession(
-    _ scenario: Scenario, image: GuestImage, base: GuestConfiguration.Disk,
+    _ scenario: Scenario, image: GuestImage, base: GuestConfiguration.Disk, bootDisk: GuestConfiguration.Disk? = nil,
     heard: @escaping @Sendable (String) -> Void = { _ in }, body: (ScenarioSession) async throws -> Void
   ) async throws {
     let folder = folder(of: scenario)
     try Files.removeTree(folder)
     let resources = try await GuestResources.prepare(
-      for: scenario, root: base, payload: payload, in: folder.appending("disks"))
+      for: scenario, root: base, bootDisk: bootDisk, payload: payload, in: folder.appending("disks"))
     let sockets = try SocketDirectory.create(for: scenario.name)
     defer { try? Files.removeTree(sockets) }
     let session = try ScenarioSession(
@@ -192,6 +200,27 @@ struct ScenarioRunner: Sendable {
     }
     try Files.rename(folder(of: scenario).appending("disks").appending("root.qcow2"), to: target)
     report.say(scenario.name, "done")
+  }
+
+  /// Installs a boot loader in a boot of its own, and keeps both disks.
+  private func installBootLoader(_ key: BootLoaderImages.Key, leaving directory: FilePath) async throws {
+    let scenario = Scenario(
+      name: "install-\(key.loader.rawValue)-\(key.image.suite)",
+      summary: "a boot loader, installed by the guest itself",
+      suite: key.image.suite, memory: .noRegion, userland: .shell, disk: .stock, disks: [BootLoaderDisk.blank],
+      steps: [.boot(), .installBootLoader(key.loader)])
+    report.say(scenario.name, "\(scenario.summary), once for all scenarios on \(key.image.suite)")
+    let base = GuestConfiguration.Disk(path: key.image.root, format: .raw)
+    let began = ContinuousClock.now
+    try await withSession(scenario, image: key.image, base: base) { session in
+      for step in scenario.steps { try await step.perform(session) }
+      try await session.powerOff()
+    }
+    let disks = folder(of: scenario).appending("disks")
+    for name in ["root.qcow2", "\(BootLoaderDisk.name).raw"] {
+      try Files.rename(disks.appending(name), to: directory.appending(name))
+    }
+    report.say(scenario.name, "done in \(Seconds.text(began.duration(to: .now))) s")
   }
 }
 

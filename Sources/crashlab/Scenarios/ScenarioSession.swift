@@ -79,7 +79,15 @@ actor ScenarioSession {
     case .uefi:
       try await BootDisk(image: image, kernel: kernel, commandLine: commandLine).create(at: resources.bootDisk)
       extraDisks.insert(GuestConfiguration.Disk(path: resources.bootDisk, format: .raw), at: 0)
-      boot = .firmware(code: UEFIFirmware.code, variables: resources.firmwareVariables)
+      boot = .firmware(code: UEFIFirmware.plain.code, variables: resources.firmwareVariables)
+    case .bootLoader:
+      if let disk = resources.ownBootDisk { extraDisks.insert(disk, at: 0) }
+      boot =
+        if let firmware = UEFIFirmware(scenario.firmware) {
+          .firmware(code: firmware.code, variables: resources.firmwareVariables, isSecure: firmware.isSecure)
+        } else {
+          .bios
+        }
     }
     return GuestConfiguration(
       boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks, devices: scenario.devices)

@@ -95,7 +95,9 @@ extension Step {
       try await session.succeed(PayloadDisk.mountCommand)
       try await session.succeed(
         "cp /lab/payload/\(PayloadDisk.packageName) /tmp/ && cd /tmp && "
-          + "DEBIAN_FRONTEND=noninteractive apt-get install -y ./\(PayloadDisk.packageName)")
+          + "DEBIAN_FRONTEND=noninteractive apt-get install -y ./\(PayloadDisk.packageName)",
+        // Among what it starts is the boot loader's own tool, which takes a minute in an emulator.
+        within: .seconds(600))
     }
   }
 

@@ -51,27 +51,10 @@ enum CrashPointStories {
       ])
   }
 
-  /// A durable system call of a run, as strace tells it.
-  private struct Call: Sendable {
-    let number: Int
-    let text: String
-
-    /// Reads a line of the guest's `stop-at`: the number, then strace's text.
-    init?(line: Substring) {
-      let fields = line.split(separator: " ", maxSplits: 1)
-      guard fields.count == 2, let number = Int(fields[0]), fields[1].contains("(") else { return nil }
-      self.number = number
-      text = String(fields[1].prefix(120))
-    }
-
-    /// Whether it lets go of a record: only what is durable elsewhere may be let go.
-    var releasesRecord: Bool { text.contains("unlink") && text.contains("/sys/fs/pstore") }
-  }
-
   private static func playAll(_ blow: Blow, _ phase: Phase, in session: ScenarioSession) async throws {
     let calls = try await pilot(phase, in: session)
     var bundles = 2
-    for point in points(of: calls, blow) {
+    for point in DurableCall.spread(calls, over: pointCount) {
       try await crash(in: session, marker: "lab: point \(point.number)")
       try await session.succeed(phase.before)
       // A run may have a call less than the pilot's, and then has finished: the blow comes just after it.
@@ -80,7 +63,7 @@ enum CrashPointStories {
       try await session.expect("lastgasp arm", [.exits(0)])
       try await session.expect("lastgasp collect", [.exits(0)])
       // Before the durable copy a power cut loses what existed nowhere but in memory; a record is let go only after it.
-      let mayBeLost = blow == .powerCut && !Self.calls(of: run.output).contains(where: \.releasesRecord)
+      let mayBeLost = blow == .powerCut && !DurableCall.calls(of: run.output).contains(where: \.releasesRecord)
       let found = try await session.countBundles()
       let allowed = mayBeLost ? bundles...(bundles + 1) : (bundles + 1)...(bundles + 1)
       guard allowed.contains(found) else {
@@ -101,7 +84,7 @@ enum CrashPointStories {
   }
 
   /// One run to its end, which tells the calls there are.
-  private static func pilot(_ phase: Phase, in session: ScenarioSession) async throws -> [Call] {
+  private static func pilot(_ phase: Phase, in session: ScenarioSession) async throws -> [DurableCall] {
     // The first crash proves the region, so that from now on every crash leaves one record and the calls are the same.
     try await crash(in: session, marker: "lab: proof")
     try await session.expect("lastgasp arm", [.exits(0)])
@@ -111,26 +94,13 @@ enum CrashPointStories {
     let trace = try await session.succeed("/lab/stop-at 100000 \(phase.command)")
     if phase == .arm { try await session.expect("lastgasp collect", [.exits(0)]) }
     try await session.expectBundles(2)
-    let calls = Self.calls(of: trace)
+    let calls = DurableCall.calls(of: trace)
     // A collection of one record makes ten: each of them is a point then.
     guard calls.count >= fewestCalls else {
       throw UnmetExpectation(
         subject: "the pilot run", expected: "at least \(fewestCalls) durable system calls", seen: trace)
     }
     return calls
-  }
-
-  /// The calls that a run has made, as `stop-at` prints them; the one that it was stopped after too.
-  private static func calls(of output: String) -> [Call] {
-    output.split(separator: "\n").compactMap {
-      Call(line: $0.hasPrefix("stopped ") ? $0.dropFirst("stopped ".count) : $0)
-    }
-  }
-
-  /// Points spread evenly; for power cuts most of them after the first record was let go.
-  private static func points(of calls: [Call], _ blow: Blow) -> [Call] {
-    let count = min(pointCount, calls.count)
-    return (0..<count).map { calls[$0 * (calls.count - 1) / (count - 1)] }
   }
 
   private static func crash(in session: ScenarioSession, marker: String) async throws {
@@ -149,4 +119,9 @@ enum CrashPointStories {
       try await session.start()
     }
   }
+}
+
+extension DurableCall {
+  /// Whether it lets go of a record: only what is durable elsewhere may be let go.
+  fileprivate var releasesRecord: Bool { text.contains("unlink") && text.contains("/sys/fs/pstore") }
 }

@@ -1,30 +1,30 @@
-internal import SystemPackage
+package import SystemPackage
 
 /// What is mounted, as `/proc/self/mountinfo` has it (proc_pid_mountinfo(5)).
-struct MountTable: Hashable {
+package struct MountTable: Hashable, Sendable {
   /// One mounted file system.
-  struct Entry: Hashable {
-    let id: Int
-    let parent: Int
+  package struct Entry: Hashable, Sendable {
+    package let id: Int
+    package let parent: Int
 
     /// The device as `major:minor`; major 0 where the file system has none of its own.
-    let deviceNumber: String
+    package let deviceNumber: String
 
     /// The folder of the file system that is mounted, from its top.
-    let root: FilePath
+    package let root: FilePath
 
-    let mountPoint: FilePath
-    let type: String
-    let source: String
+    package let mountPoint: FilePath
+    package let type: String
+    package let source: String
 
     /// The options of the file system itself.
-    let superOptions: [Substring]
+    package let superOptions: [Substring]
   }
 
-  let entries: [Entry]
+  package let entries: [Entry]
 
   /// Reads the table; a line of another form is passed over.
-  init(parsing text: String) {
+  package init(parsing text: String) {
     entries = text.split(separator: "\n").compactMap(Self.entry)
   }
 
@@ -41,7 +41,7 @@ struct MountTable: Hashable {
   }
 
   /// The mount that a path leads into, walked from the root as the kernel walks it: what another mount hides does not count.
-  func mount(holding path: FilePath) -> Entry? {
+  package func mount(holding path: FilePath) -> Entry? {
     guard
       var current = entries.first(where: { entry in
         entry.mountPoint == "/" && !entries.contains { $0.id == entry.parent && $0.id != entry.id }
@@ -66,9 +66,9 @@ struct MountTable: Hashable {
 }
 
 /// The `\040` of mountinfo and fstab.
-enum OctalEscapes {
+package enum OctalEscapes {
   /// The text that is meant.
-  static func decoded(_ text: some StringProtocol) -> String {
+  package static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

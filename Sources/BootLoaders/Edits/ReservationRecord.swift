@@ -1,0 +1,156 @@
+internal import Digests
+public import LinuxSystem
+public import Machine
+internal import SystemPackage
+
+/// What was asked of the boot loader, what was written for that where, and what came of it: the undoing is by this.
+public struct ReservationRecord: Codable, Hashable, Sendable {
+  /// One file that was written, by the digests of what it held and holds.
+  public struct FileRecord: Codable, Hashable, Sendable {
+    /// The file, as an absolute path of the machine.
+    public let path: String
+
+    /// The digest of what it held before us; `nil` where it was not there.
+    public let before: String?
+
+    /// The digest of what we wrote; `nil` where we took it away.
+    public var after: String?
+  }
+
+  /// The words that were asked for.
+  public var words: [String]
+
+  /// The boot loader that they were asked of.
+  public var bootLoader: String
+
+  /// The boot that asked, the first time.
+  public var askedIn: String
+
+  /// When, in seconds since 1970-01-01 UTC.
+  public var at: Double
+
+  /// The boots since that came up without the words although they should have had them.
+  public var missedIn: [String] = []
+
+  /// Whether a boot had the words, and the kernel reserved what they ask for.
+  public var isGranted = false
+
+  /// Why they are not asked for again: the kernel's reason, or that the boot loader did not pass them.
+  public var refusal: String?
+
+  /// What was written.
+  public var files: [FileRecord] = []
+
+  /// The folders that were made for that, the innermost first.
+  public var folders: [String] = []
+
+  /// Creates the record of a request that is made now.
+  public init(_ words: [String], of bootLoader: String, on machine: Machine) {
+    self.words = words
+    self.bootLoader = bootLoader
+    askedIn = machine.bootID
+    at = machine.now()
+  }
+}
+
+/// Where the record is kept, and beside it every file as it was before us.
+public struct ReservationStore: Sendable {
+  private static let name = "reservation.json"
+
+  private let machine: Machine
+  private let backups: StateDirectory
+
+  /// Creates the view of a machine's store.
+  public init(of machine: Machine) {
+    self.machine = machine
+    backups = machine.state.subdirectory("boot-files")
+  }
+
+  /// The record; `nil` where nothing was asked.
+  public func record() throws(FileError) -> ReservationRecord? { try machine.state.load(from: Self.name) }
+
+  /// The record for a look that changes nothing.
+  public func peek() -> ReservationRecord? { machine.state.peek(from: Self.name) }
+
+  /// Keeps the record.
+  public func save(_ record: ReservationRecord) throws(FileError) { try machine.state.save(record, as: Self.name) }
+
+  /// Forgets the record and the backups.
+  public func forget() throws(FileError) {
+    try machine.state.remove(Self.name)
+    try Files.removeTree(backups.path)
+  }
+
+  /// Keeps what a file holds now, and notes in the record what it will hold; durable before the file is touched.
+  public func note(_ edit: FileEdit, in record: inout ReservationRecord) throws(BootLoaderError) {
+    let path = edit.path.string
+    if edit.after != nil {
+      record.folders += EditExecutor(machine).missingFolders(above: edit.path).map(\.string)
+    }
+    let after = edit.after.map(Self.digest)
+    if let index = record.files.firstIndex(where: { $0.path == path }) {
+      record.files[index].after = after
+    } else {
+      record.files.append(.init(path: path, before: edit.before.map(Self.digest), after: after))
+    }
+    record.files.removeAll { $0.before == nil && $0.after == nil }
+    do {
+      if let before = edit.before { try keep(before) }
+      try save(record)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  private func keep(_ bytes: [UInt8]) throws(FileError) {
+    try Files.createDirectories(backups.path, permissions: .ownerReadWriteExecute)
+    let path = backups.path.appending(Self.digest(bytes))
+    if try !Files.exists(path) { try Files.writeDurably(bytes, to: path) }
+  }
+
+  /// What a file held before us, as far as it can be read and is what its digest says.
+  private func backup(_ digest: String) -> [UInt8]? {
+    guard let bytes = try? Files.read(backups.path.appending(digest)), Self.digest(bytes) == digest else { return nil }
+    return bytes
+  }
+
+  static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
+}
+
+extension ReservationStore {
+  /// What takes back all that was written: a file that is as we left it becomes what it was, byte for byte; from others our
+  /// words are taken out, also from those that got them of ours since.
+  public func undoing(
+    _ record: ReservationRecord, by bootLoader: any BootLoader
+  ) throws(BootLoaderError) -> EditPlan {
+    var exact: [FileEdit] = []
+    var settled: [FilePath] = []
+    for file in record.files {
+      let path = FilePath(file.path)
+      let current = try BootFiles(machine).read(path)
+      let digest = current.map(Self.digest)
+      if digest == file.before {
+        settled.append(path)
+      } else if digest == file.after, file.before == nil || file.before.flatMap(backup) != nil {
+        exact.append(FileEdit(path, before: current, after: file.before.flatMap(backup)))
+        settled.append(path)
+      }
+    }
+    let others: EditPlan
+    do {
+      others = try bootLoader.plan(.removing(record.words))
+    } catch {
+      // Where all is undone exactly, nothing else is needed of the boot loader.
+      guard settled.count == record.files.count, !record.files.isEmpty else { throw error }
+      others = EditPlan()
+    }
+    let rest = others.steps.filter { step in
+      switch step {
+      case .write(let edit): !settled.contains(edit.path)
+      case .generate(let file): !settled.contains(file.path)
+      case .run: true
+      }
+    }
+    return EditPlan(exact.map(EditPlan.Step.write) + rest)
+  }
+}

@@ -1,0 +1,48 @@
+internal import SystemPackage
+
+/// Lines that are ours in a file that a shell reads.
+enum OwnedLine {
+  /// What stands above our line in a file of ours.
+  static let header = "# By lastgasp: memory that keeps a kernel crash. \"lastgasp unreserve\" takes this file away."
+
+  private static let mark = "# by lastgasp"
+
+  /// The line that adds words to a variable; what the variable had stays.
+  ///
+  /// - Parameter fallback: What it has where nobody set it, as its reader would take it then.
+  static func shell(_ variable: String, adding words: [String], fallback: String? = nil) -> String {
+    let before = fallback.map { "${\(variable):-\($0)}" } ?? "$\(variable)"
+    return "\(variable)=\"\(before) \(words.joined(separator: " "))\" \(mark)"
+  }
+
+  /// The line that adds words to an element of an array, as bash has them.
+  static func shellAppending(_ variable: String, _ words: [String]) -> String {
+    "\(variable)+=\" \(words.joined(separator: " "))\" \(mark)"
+  }
+
+  /// The edit that takes our lines out; of a line of ours that somebody changed since, only our words.
+  ///
+  /// - Parameter isWhollyOurs: Whether the file goes with them once nothing else is in it.
+  static func removal(
+    from before: [UInt8], at path: FilePath, words: [String], isWhollyOurs: Bool
+  ) -> FileEdit? {
+    var text = ConfigurationText(before)
+    text.lines.removeAll { line in line.content == header || isOurs(line, words) }
+    for index in text.lines.indices where text.lines[index].trimmed.hasSuffix(mark) {
+      text.lines[index].content = KernelWords.removing(words, from: text.lines[index].content)
+    }
+    let isEmpty = text.lines.allSatisfy { $0.trimmed.isEmpty }
+    let after = isWhollyOurs && isEmpty ? nil : text.bytes
+    return after == before ? nil : FileEdit(path, before: before, after: after)
+  }
+
+  /// Whether a line is just as we wrote it.
+  private static func isOurs(_ line: ConfigurationText.Line, _ words: [String]) -> Bool {
+    guard let name = line.content.split(separator: "=", maxSplits: 1).first, line.content.hasSuffix(mark) else {
+      return false
+    }
+    let rest = KernelWords.removing(words, from: line.content)
+    return rest == "\(name)=\"$\(name)\" \(mark)" || rest == "\(name)=\"\" \(mark)"
+      || rest.hasPrefix("\(name)=\"${\(name):-") && rest.hasSuffix("}\" \(mark)")
+  }
+}

@@ -1,0 +1,110 @@
+internal import Backends
+internal import BootLoaders
+internal import Journal
+internal import LinuxSystem
+internal import Machine
+internal import SystemPackage
+
+/// What a later boot makes of a request: whether the memory is there, why not, and what is still to be written or to be taken
+/// away.
+struct ReservationFollowUp: Sendable {
+  /// A new entry is tried so many times before it is given up.
+  private static let mostTries = 2
+
+  let machine: Machine
+  let boot: BootContext
+  let store: ReservationStore
+  let verdict: ReservationVerdict
+  let announce: Announce
+
+  /// Looks, does what is due, and gives the record as it is then.
+  func run(_ record: ReservationRecord) async throws -> ReservationRecord? {
+    guard let type = BootLoaders.all.first(where: { $0.name == record.bootLoader }) else { return record }
+    let bootLoader = type.init(boot)
+    switch verdict {
+    case .granted: return try await settle(record, bootLoader, refusal: nil)
+    case .refused(let reason): return try await settle(record, bootLoader, refusal: reason)
+    case .notAsked: return try await missed(record, bootLoader)
+    }
+  }
+
+  /// The boot loader passed the words: what stood beside is not needed any more.
+  private func settle(
+    _ record: ReservationRecord, _ bootLoader: any BootLoader, refusal: String?
+  ) async throws -> ReservationRecord {
+    var record = record
+    if try bootLoader.isPending(record.words) {
+      record = try await apply(bootLoader.finish(record.words), record)
+    }
+    let text = record.words.joined(separator: " ")
+    if let refusal, record.refusal != refusal {
+      record.refusal = refusal
+      announce(Announcement(.memoryRefused, .warning, "\(text): \(refusal); it is not asked for again"))
+    } else if refusal == nil, !record.isGranted || record.refusal != nil {
+      record.isGranted = true
+      record.refusal = nil
+      announce(Announcement(.memoryReserved, .notice, "the kernel reserved the memory that was asked for (\(text))"))
+    }
+    record.missedIn = []
+    try store.save(record)
+    return record
+  }
+
+  /// The words are not on this boot's command line although they were asked for.
+  private func missed(
+    _ record: ReservationRecord, _ bootLoader: any BootLoader
+  ) async throws -> ReservationRecord? {
+    if try bootLoader.isPending(record.words) { return try await tryAgain(record, bootLoader) }
+    let plan = try bootLoader.plan(.adding(record.words))
+    let known = Set(record.files.map(\.path))
+    // An entry that came since, with a new kernel perhaps, has the words from now on; what was taken out stays out.
+    if !plan.isEmpty, record.refusal == nil, plan.paths.allSatisfy({ !known.contains($0.string) }) {
+      return try await apply(plan, record)
+    }
+    guard record.refusal == nil, !record.missedIn.contains(machine.bootID) else { return record }
+    var record = record
+    let text = record.words.joined(separator: " ")
+    record.missedIn.append(machine.bootID)
+    record.refusal =
+      plan.isEmpty
+      ? "\(record.bootLoader) did not pass it to this boot" : "it was taken out of the configuration since"
+    announce(
+      Announcement(
+        .memoryRefused, .warning, "\(text) was asked for, but \(record.refusal ?? ""); it is not asked for again"))
+    try store.save(record)
+    return record
+  }
+
+  /// The new entry was not what this boot came from: it is tried once more, then taken away.
+  private func tryAgain(
+    _ record: ReservationRecord, _ bootLoader: any BootLoader
+  ) async throws -> ReservationRecord? {
+    var record = record
+    guard !record.missedIn.contains(machine.bootID) else { return record }
+    record.missedIn.append(machine.bootID)
+    try store.save(record)
+    guard record.missedIn.count >= Self.mostTries else {
+      let calls = try bootLoader.plan(.adding(record.words)).steps
+      return try await apply(EditPlan(calls), record)
+    }
+    let undo = try store.undoing(record, by: bootLoader)
+    try await EditExecutor(machine).apply(undo) { _ in }
+    record.files = []
+    record.refusal = "the entry with it did not start this system, and was taken away"
+    announce(
+      Announcement(
+        .memoryRefused, .warning,
+        "\(record.words.joined(separator: " ")): \(record.refusal ?? ""); it is not asked for again"
+      ))
+    try store.save(record)
+    return record
+  }
+
+  private func apply(_ plan: EditPlan, _ record: ReservationRecord) async throws -> ReservationRecord {
+    var noted = record
+    try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in
+      try store.note(edit, in: &noted)
+    }
+    return noted
+  }
+}
