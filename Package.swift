@@ -93,8 +93,8 @@ let package = Package(
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Analysis", "Backends", "Bundles", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings",
-        "Staging",
+        "Analysis", "Backends", "Bundles", "Digests", "Journal", "KernelLog", "Lifecycle", "LinuxSystem", "Machine",
+        "Settings", "Staging",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),
@@ -153,6 +153,10 @@ let package = Package(
     .testTarget(name: "CrashLabTests", dependencies: ["crashlab", "Machine", systemPackage], swiftSettings: ours),
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], swiftSettings: ours),
+    .testTarget(
+      name: "LastgaspTests",
+      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "TestSupport", "lastgasp", systemPackage],
+      swiftSettings: ours),
     .testTarget(
       name: "LifecycleTests",
       dependencies: [

@@ -16,6 +16,10 @@ public struct Bundle: Hashable, Sendable {
   public var size: Int
   /// The vmcore of the crash, where one is kept and may be seen.
   public var vmcore: KeptVmcore?
+  /// What stays the same when the same crash comes again; `nil` where the bundle does not say.
+  public var signature: String?
+  /// How many bundles that are kept are of the same crash, this one included.
+  public var seen = 1
 
   /// Puts a bundle's facts together.
   public init(
@@ -40,7 +44,7 @@ public struct Bundle: Hashable, Sendable {
 
 extension Bundle: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore
+    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore, signature, seen
   }
 
   /// Reads what ``encode(to:)`` writes.
@@ -53,6 +57,8 @@ extension Bundle: Codable {
     crashedAt = try container.decode(Double.self, forKey: .crashedAtSeconds)
     size = try container.decode(Int.self, forKey: .size)
     vmcore = try container.decodeIfPresent(KeptVmcore.self, forKey: .vmcore)
+    signature = try container.decodeIfPresent(String.self, forKey: .signature)
+    seen = try container.decodeIfPresent(Int.self, forKey: .seen) ?? 1
   }
 
   /// Writes the time both ways: as seconds and as RFC 3339.
@@ -66,5 +72,7 @@ extension Bundle: Codable {
     try container.encode(crashedAt, forKey: .crashedAtSeconds)
     try container.encode(size, forKey: .size)
     try container.encodeIfPresent(vmcore, forKey: .vmcore)
+    try container.encodeIfPresent(signature, forKey: .signature)
+    try container.encode(seen, forKey: .seen)
   }
 }

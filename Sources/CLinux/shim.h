@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/statvfs.h>
 
 int renameat2(int, const char *, int, const char *, unsigned int);
@@ -28,6 +29,14 @@ static inline int clinux_open_folder_at(int folder, const char *name) {
 }
 
 static inline int clinux_make_nonblocking(int descriptor) { return fcntl(descriptor, F_SETFL, O_NONBLOCK); }
+
+static inline int clinux_window_size(int descriptor, int *columns, int *rows) {
+  struct winsize size = {0};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return -1;
+  *columns = size.ws_col;
+  *rows = size.ws_row;
+  return 0;
+}
 
 int pipe2(int ends[2], int flags);
 

@@ -14,7 +14,7 @@ struct Lastgasp: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "What people use",
-        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, AnalyzeCommand.self]),
+        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self, AnalyzeCommand.self]),
       CommandGroup(
         name: "What the units use",
         subcommands: [ArmCommand.self, DisarmCommand.self, CollectCommand.self, CaptureImageCommand.self]),

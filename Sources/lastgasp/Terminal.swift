@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Journal
 import Lifecycle
@@ -10,6 +11,16 @@ enum Terminal {
 
   /// Whether standard output is a terminal, where marks may be coloured.
   static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// The variables of the environment.
+  static var variables: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Asks on the terminal, and takes "y" or "yes" for a yes; where nobody sits at one the answer is no.
+  static func confirms(_ question: String) -> Bool {
+    guard isatty(STDIN_FILENO) == 1 else { return false }
+    _ = try? FileDescriptor.standardError.writeAll(Array("\(question) [y/N] ".utf8))
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  }
 
   /// Writes a text to standard output.
   static func write(_ text: String) { _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8)) }

@@ -3,16 +3,18 @@ enum RedactionSeeds {
   /// What must not be left, in any case of letters.
   static let secrets = [
     "desk-7", "desk--7", "corp.example", "store9", "alice", "liddell", "bob.smith", "3c:97:0e:4a:b1:22", "3c970e4ab122",
-    "a0-36-9f-01-02-03", "10.23.45.67", "203.0.113.9", "2001:db8:1:2::17", "fe80::3e97", "4C530001160311101234", "PF0ABCDE",
+    "a0-36-9f-01-02-03", "10.23.45.67", "203.0.113.9", "2001:db8:1:2::17", "fe80::3e97", "4C530001160311101234",
+    "PF0ABCDE",
     "S3Z2NB0K123456X", "5000c500a1b2c3d4", "0a1b2c3d", "12AB-34CD", "1234abcd-02", "aabbccdd111122223333444455556666",
-    "AcmeRoot", "Acme Disk", "acmevault", "Casa Rossi", "hunter2", "tok-9f8e7d", "MIIEvQIBADAN", "correcthorse",
+    "AcmeRoot", "Acme Disk", "acmevault", "acmecrypt", "Casa Rossi", "hunter2", "tok-9f8e7d", "MIIEvQIBADAN",
+    "correcthorse",
     "AirPods von", "Clients", "quarterly",
   ]
 
   static let log = """
     [    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org) (gcc-12 12.2.0) #1 SMP Debian 6.1.76-1
     [    0.000000] Command line: BOOT_IMAGE=/vmlinuz root=UUID=0a1b2c3d-1111-4222-8333-444455556666 ro resume=PARTUUID=1234abcd-02 \
-    rd.luks.name=0a1b2c3d-1111-4222-8333-444455556666=acme luks.key=/keys/hunter2.key myapp.token=tok-9f8e7d \
+    rd.luks.name=0a1b2c3d-1111-4222-8333-444455556666=acmecrypt luks.key=/keys/a.key myapp.pass=hunter2 myapp.token=tok-9f8e7d \
     nfsroot=store9:/srv/acmevault,vers=4 ip=10.23.45.67::10.23.45.1:255.255.255.0:desk-7:eth0:off systemd.hostname=desk-7.corp.example
     [    0.001000] DMI: LENOVO 20HRCTO1WW/20HRCTO1WW, BIOS N1MET64W (1.49 ) 12/01/2020
     [    1.000000] e1000e 0000:00:1f.6 eth0: (PCI Express:2.5GT/s:Width x1) 3c:97:0e:4a:b1:22

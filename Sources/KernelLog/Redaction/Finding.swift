@@ -26,7 +26,8 @@ struct Finding {
     return merged
   }
 
-  private static func isBefore(_ one: (offset: Int, element: Finding), _ other: (offset: Int, element: Finding)) -> Bool {
+  private static func isBefore(_ one: (offset: Int, element: Finding), _ other: (offset: Int, element: Finding)) -> Bool
+  {
     let (a, b) = (one.element.range, other.element.range)
     return (a.lowerBound, -a.upperBound, one.offset) < (b.lowerBound, -b.upperBound, other.offset)
   }

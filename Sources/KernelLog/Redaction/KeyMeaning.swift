@@ -34,9 +34,11 @@ enum KeyMeaning {
   }
 
   private static let serverKeys = WordSet("nfsroot netroot rootpath nfsaddrs")
-  private static let secretKeys = WordSet("key pass pwd psk pin2 token secret auth_token cookie set_credential credentials")
+  private static let secretKeys = WordSet(
+    "key pass pwd psk pin2 token secret auth_token cookie set_credential credentials")
   private static let secretEndings = [
-    "password", "passwd", "passphrase", "secret", "token", "apikey", "_key", "cookie", "_psk", "_credential", "credential",
+    "password", "passwd", "passphrase", "secret", "token", "apikey", "_key", "cookie", "_psk", "_credential",
+    "credential",
     "authkey", "cryptkey", "privkey", "sshkey", "_pass", "credential_binary",
   ]
   private static let namedSecrets = WordSet("passwd psk secret token apikey api_key")
@@ -45,11 +47,14 @@ enum KeyMeaning {
   private static let uuidEndings = ["uuid", "fsid", "machine_id", "boot_id", "machineid", "bootid"]
   private static let serialKeys = WordSet("sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag")
   private static let serialEndings = [
-    "_serial", "serialnumber", "serial_number", "serialno", "serial_no", "serial_short", "asset_tag", "iserial", "sas_addr",
+    "_serial", "serialnumber", "serial_number", "serialno", "serial_no", "serial_short", "asset_tag", "iserial",
+    "sas_addr",
     "sas_address", "_wwn", "_wwid",
   ]
 
   private static func has(_ key: ArraySlice<UInt8>, _ endings: [String]) -> Bool {
-    endings.contains { ending in key.count >= ending.utf8.count && key.suffix(ending.utf8.count).elementsEqual(ending.utf8) }
+    endings.contains { ending in
+      key.count >= ending.utf8.count && key.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    }
   }
 }

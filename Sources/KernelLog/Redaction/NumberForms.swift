@@ -25,7 +25,9 @@ enum IPv6Form {
   static let longest = 47
 
   /// Whether this may stand in one.
-  static func isPart(_ byte: UInt8) -> Bool { byte.isHexDigit || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".") }
+  static func isPart(_ byte: UInt8) -> Bool {
+    byte.isHexDigit || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+  }
 
   /// Whether the text is an address that tells where somebody is: valid, and not the loopback, nothing, or everybody here.
   static func isAddress(_ text: ArraySlice<UInt8>) -> Bool {
@@ -36,7 +38,9 @@ enum IPv6Form {
     let isWhole = groups.count == 8 && empty == 0 || groups.count == 7 && empty == 0 && isQuad(groups[6])
     guard isShortened || isWhole else { return false }
     let named = groups.filter { !$0.isEmpty }
-    guard named.dropLast().allSatisfy(isGroup), named.last.map({ isGroup($0) || isQuad($0) }) == true else { return false }
+    guard named.dropLast().allSatisfy(isGroup), named.last.map({ isGroup($0) || isQuad($0) }) == true else {
+      return false
+    }
     // At both ends an empty group is half of the double colon.
     if isShortened, empty > 1 + (groups.first?.isEmpty == true ? 1 : 0) + (groups.last?.isEmpty == true ? 1 : 0) {
       return false

@@ -167,7 +167,9 @@ struct PathRules {
 
   /// `home-alice.mount`, `run-media-alice-My\x20Disk.mount`: systemd-escape(1).
   private mutating func takeUnit(at index: Int) {
-    guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"), line[index - 1] != UInt8(ascii: "/") else { return }
+    guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"), line[index - 1] != UInt8(ascii: "/") else {
+      return
+    }
     let fronts = ["home-", "mnt-", "media-", "run-media-"]
     guard let front = fronts.first(where: { line.has($0, at: index) }) else { return }
     var end = index

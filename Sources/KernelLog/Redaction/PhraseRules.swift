@@ -51,7 +51,7 @@ struct PhraseRules {
     add(start..<end, .host)
   }
 
-  /// `Hostname set to <host>.`, in older systemds `Set hostname to <host>.`
+  /// `Hostname set to <host>.`, or in older systemds `Set hostname to <host>.`, as PID 1 says it.
   private mutating func takeHostName(at index: Int) {
     guard line.has("hostname", at: index) else { return }
     var start = index + 8
@@ -74,8 +74,9 @@ struct PhraseRules {
     takeKeyComment(at: index)
     guard line.has("server ", at: index) else { return }
     let end = nameEnd(from: index + 7)
-    guard line.has(" not responding", at: end) || line.has(" ok", at: end) || line.has(" has not responded", at: end)
-      || line.has(" timed out", at: end)
+    guard
+      line.has(" not responding", at: end) || line.has(" ok", at: end) || line.has(" has not responded", at: end)
+        || line.has(" timed out", at: end)
     else { return }
     add(index + 7..<end, .host)
   }
@@ -96,7 +97,8 @@ struct PhraseRules {
     let at = line.end(from: open + 1, while: \.isUserName)
     let end = line.end(from: at + 1, while: \.isHostName)
     guard line[at] == UInt8(ascii: "@"), line[end] == UInt8(ascii: ")"),
-      !PublicNames.isAddress(line.lowercased[open + 1..<end]), !PublicNames.isAccount(line.lowercased[open + 1..<at])
+      !PublicNames.isAddress(line.lowercased[open + 1..<end]),
+      !PublicNames.isAccount(line.lowercased[open + 1..<at])
         || line.lowercased[open + 1..<at].elementsEqual("root".utf8)
     else { return }
     add(open + 1..<at, .user)
@@ -154,7 +156,9 @@ struct PhraseRules {
   }
 
   private mutating func takeUserNumber(at index: Int) {
-    guard line.has("uid ", at: index), line.has("slice of ", before: index) || line.has("for ", before: index) else { return }
+    guard line.has("uid ", at: index), line.has("slice of ", before: index) || line.has("for ", before: index) else {
+      return
+    }
     addUserNumber(from: index + 4)
   }
 
@@ -194,7 +198,8 @@ struct PhraseRules {
   }
 
   private mutating func takeNetwork(at index: Int) {
-    guard line.has("ssid ", at: index) || line.has("ssid: ", at: index), let name = quoted(at: line.skippingSpaces(index + 5))
+    guard line.has("ssid ", at: index) || line.has("ssid: ", at: index),
+      let name = quoted(at: line.skippingSpaces(index + 5))
     else { return }
     add(name, .ssid)
   }
@@ -216,7 +221,8 @@ struct PhraseRules {
     let start = index + 7
     guard let end = line.index(of: " as /devices/", from: start) else { return }
     let isWireless =
-      line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end) || hasBluetooth(from: end)
+      line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end)
+      || hasBluetooth(from: end)
     guard isWireless || hasPossessive(in: start..<end) else { return }
     addDevice(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
   }
@@ -272,7 +278,8 @@ enum SyslogTime {
   /// `2026-11-22T10:15:30.123456+01:00 `.
   private static func standard(in line: RedactableLine, from start: Int) -> Int? {
     guard line[start].isDigit, line[start + 4] == UInt8(ascii: "-"), line[start + 7] == UInt8(ascii: "-"),
-      line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"), line[start + 16] == UInt8(ascii: ":")
+      line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"),
+      line[start + 16] == UInt8(ascii: ":")
     else { return nil }
     return line.skippingSpaces(line.end(from: start) { $0 != .space })
   }

@@ -1,12 +1,10 @@
 /// What stands in the place of what was found: the same for the same text, in every file.
 struct Pseudonyms {
-  /// What was put in the place of a text.
+  /// A text that is replaced.
   struct Pseudonym: Hashable {
     let kind: SecretKind
-    /// Which of its kind; `nil` where there were too many to tell them apart.
-    let number: Int?
-
-    var text: String { "\(kind.rawValue)-\(number.map(String.init) ?? "other")" }
+    /// Which of all texts; `nil` where there were too many to tell them apart.
+    let identity: Int?
   }
 
   /// Whether a text is what stands in the place of something already.
@@ -31,6 +29,8 @@ struct Pseudonyms {
   private static let shortestWord = 3
 
   private var pseudonyms: [[UInt8]: Pseudonym] = [:]
+  /// Which of its kind a text is, in the order in which they are shown.
+  private var numbers: [Pseudonym: Int] = [:]
   private var counts: [SecretKind: Int] = [:]
   /// The words by the digest of the letters and digits with which they begin, the longest first.
   private var words: [UInt64: [Word]] = [:]
@@ -39,13 +39,22 @@ struct Pseudonyms {
   mutating func pseudonym(for text: ArraySlice<UInt8>, _ kind: SecretKind) -> Pseudonym {
     let key = Self.key(of: text, kind)
     if let known = pseudonyms[key] { return known }
-    guard pseudonyms.count < Self.limit else { return Pseudonym(kind: kind, number: nil) }
-    let number = (counts[kind] ?? 0) + 1
-    counts[kind] = number
-    let pseudonym = Pseudonym(kind: kind, number: number)
+    guard pseudonyms.count < Self.limit else { return Pseudonym(kind: kind, identity: nil) }
+    let pseudonym = Pseudonym(kind: kind, identity: pseudonyms.count)
     pseudonyms[key] = pseudonym
     if kind == .mac, key.count == 12 { learnWord(key, pseudonym) }
     return pseudonym
+  }
+
+  /// What is shown for a text: `host-1`.
+  mutating func placeholder(for pseudonym: Pseudonym) -> String {
+    let kind = pseudonym.kind.rawValue
+    guard pseudonym.identity != nil else { return "\(kind)-other" }
+    if let number = numbers[pseudonym] { return "\(kind)-\(number)" }
+    let number = (counts[pseudonym.kind] ?? 0) + 1
+    counts[pseudonym.kind] = number
+    numbers[pseudonym] = number
+    return "\(kind)-\(number)"
   }
 
   /// Replaces a text wherever it stands as a word, as long as it is none that everybody's logs have.

@@ -1,7 +1,9 @@
 /// Names that are the same on many machines, and so give nobody away.
 enum PublicNames {
-  /// Accounts of the system, host names that installers propose, and words of the kernel's own messages. Where one of
-  /// them is a name too it is replaced only where what stands around it says so: a reader of the log needs the word.
+  /// Whether a word is one of the kernel's own messages, or a name that every system has.
+  ///
+  /// Where one of them is somebody's name too it is replaced only where what stands around it says so: a reader of the log
+  /// needs the word.
   static func isWord(_ word: ArraySlice<UInt8>) -> Bool { words.contains(word) }
 
   /// Whether nobody chose this host name.

@@ -50,7 +50,7 @@ public struct Redactor: Sendable {
   ///
   /// - Parameters:
   ///   - known: texts that are replaced in any case.
-  ///   - kept: texts that look like something private and are not, such as the kernel's release.
+  ///   - kept: texts that are not replaced though they may hold a name, such as the kernel's release and functions.
   public init(known: [KnownSecret] = [], keeping kept: [String] = []) {
     self.kept = Set(kept.map { Array($0.utf8) })
     for secret in known {
@@ -68,7 +68,11 @@ public struct Redactor: Sendable {
     let line = RedactableLine(text)
     for finding in findings(in: line, ProtectedPlaces(in: line)) {
       let found = line.bytes[finding.range]
-      if finding.isLearned { pseudonyms.learn(found, finding.kind) } else { _ = pseudonyms.pseudonym(for: found, finding.kind) }
+      if finding.isLearned {
+        pseudonyms.learn(found, finding.kind)
+      } else {
+        _ = pseudonyms.pseudonym(for: found, finding.kind)
+      }
     }
   }
 
@@ -84,9 +88,9 @@ public struct Redactor: Sendable {
     for finding in Finding.merged(found) {
       let pseudonym = finding.pseudonym ?? pseudonyms.pseudonym(for: line.bytes[finding.range], finding.kind)
       output += Self.slice(text, of: line, index..<finding.range.lowerBound)
-      output += pseudonym.text.utf8
+      output += pseudonyms.placeholder(for: pseudonym).utf8
       index = finding.range.upperBound
-      used[pseudonym.kind, default: ([], 0)].texts.insert(pseudonym.number ?? 0)
+      used[pseudonym.kind, default: ([], 0)].texts.insert(pseudonym.identity ?? -1)
       used[pseudonym.kind]?.places += 1
     }
     return output + Self.slice(text, of: line, index..<line.count)
@@ -130,6 +134,10 @@ public struct Redactor: Sendable {
     var findings: [Finding] = []
     var index = 0
     while index < line.count {
+      if let end = keptEnd(at: index, in: line) {
+        index = end
+        continue
+      }
       guard line.isWordStart(index), let (end, pseudonym) = pseudonyms.word(at: index, in: line) else {
         index += 1
         continue
@@ -140,6 +148,16 @@ public struct Redactor: Sendable {
       index = end
     }
     return findings
+  }
+}
+
+extension Redactor {
+  /// The end of a function or another text that is kept whatever it holds, where one begins.
+  private func keptEnd(at index: Int, in line: RedactableLine) -> Int? {
+    guard !kept.isEmpty, line[index].isSymbol, !line[index - 1].isSymbol else { return nil }
+    let end = line.end(from: index) { $0.isSymbol || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    let symbolEnd = line.end(from: index, while: \.isSymbol)
+    return [end, symbolEnd].first { kept.contains(Array(line.bytes[index..<$0])) }
   }
 }
 

@@ -17,9 +17,18 @@ struct ValueRules {
   }
 
   private mutating func takeAssignment(at index: Int) {
+    if line.has("luks.name", before: index) { takeVolumeName(from: index + 1) }
     guard let key = key(before: index), let meaning = KeyMeaning.assigned(line.lowercased[key]) else { return }
     // In the strings of a USB device this is the string's number: `SerialNumber=3` (drivers/usb/core/hub.c).
     take(meaning, from: index + 1, isUSBIndex: line.has("serialnumber", before: index))
+  }
+
+  /// `rd.luks.name=UUID=NAME` (systemd-cryptsetup-generator(8)).
+  private mutating func takeVolumeName(from start: Int) {
+    let sign = line.end(from: start) { $0.isHexDigit || $0 == UInt8(ascii: "-") }
+    guard line[sign] == UInt8(ascii: "=") else { return }
+    findings.append(
+      Finding(range: sign + 1..<line.end(from: sign + 1) { $0 > .space }, kind: .label, isLearned: true))
   }
 
   private mutating func takeColon(at index: Int) {
@@ -31,7 +40,8 @@ struct ValueRules {
 
   /// `sas_address(0x…)`: drivers of SAS controllers.
   private mutating func takeParenthesis(at index: Int) {
-    guard line.has("sas_address", before: index) || line.has("sas_addr", before: index) || line.has("wwid", before: index)
+    guard
+      line.has("sas_address", before: index) || line.has("sas_addr", before: index) || line.has("wwid", before: index)
     else { return }
     take(.value(.serial), from: index + 1, isUSBIndex: false)
   }
@@ -120,7 +130,9 @@ struct ValueRules {
     var fields = 0
     var index = start
     while index < min(line.count, start + Self.nameLimit), fields < 4, line.bytes[index] != .space {
-      if line.bytes[index] == UInt8(ascii: "[") { index = line.end(from: index) { $0 != UInt8(ascii: "]") && $0 != .space } }
+      if line.bytes[index] == UInt8(ascii: "[") {
+        index = line.end(from: index) { $0 != UInt8(ascii: "]") && $0 != .space }
+      }
       if line[index] == UInt8(ascii: ":") { fields += 1 }
       index += 1
     }
@@ -155,7 +167,8 @@ enum ValueForm {
     switch kind {
     case .user:
       guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
-      return value.allSatisfy { $0.isUserName || $0 == .space || $0 == 0x40 || $0 == 0x5c } && !PublicNames.isAccount(value)
+      return value.allSatisfy { $0.isUserName || $0 == .space || $0 == 0x40 || $0 == 0x5c }
+        && !PublicNames.isAccount(value)
         && !PublicNames.isWord(value)
     case .host:
       guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
