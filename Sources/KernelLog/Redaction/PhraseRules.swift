@@ -146,7 +146,10 @@ struct PhraseRules {
       let start = line.has("user-runtime-dir@", at: index) ? index + 17 : index + 5
       return addUserNumber(from: start)
     }
-    guard separator == .space else { return }
+    // With a capital it is the beginning of a name that systemd gives to something: "User Database Manager Socket".
+    let isTitle =
+      line[index] == UInt8(ascii: "U") && !line.has("of ", before: index) && !line.has("for ", before: index)
+    guard separator == .space, !isTitle else { return }
     let start = line.skippingSpaces(index + 5) + (line[index + 5].isQuote ? 1 : 0)
     let end = line.end(from: start, while: \.isUserName)
     var trimmed = end

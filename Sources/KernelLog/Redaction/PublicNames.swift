@@ -76,6 +76,6 @@ enum PublicNames {
     version vfs vga video virtual virtio vm vmcore wait waiting wake warn warning watchdog web while wifi will with work worker \
     workqueue write writing xen xfs zone pages processes namespace namespaces defined specified mappings buffers faults regs \
     registers stacks accesses session sessions request requests events xattr land tasks pgtable pgd supplied requested has is are \
-    copy may can not cannot and or for was mappable
+    copy runtime database databases program programs may can not cannot and or for was mappable
     """)
 }
