@@ -110,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "lastgasp",
       dependencies: [
-        "Analysis", "Backends", "BootLoaders", "Bundles", "Doctor", "Journal", "KernelLog", "Lifecycle",
+        "Analysis", "Backends", "BootLoaders", "Bundles", "Digests", "Doctor", "Journal", "KernelLog", "Lifecycle",
         "LinuxSystem", "Machine", "Notice", "SessionBus", "Settings", "Staging",
         argumentParser, systemPackage,
       ],
@@ -181,6 +181,10 @@ let package = Package(
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),
     // The corpus is read where it lies: a log and what it should say, each a file of its own.
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], exclude: ["Corpus"], swiftSettings: ours),
+    .testTarget(
+      name: "LastgaspTests",
+      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "TestSupport", "lastgasp", systemPackage],
+      swiftSettings: ours),
     .testTarget(
       name: "LifecycleTests",
       dependencies: [

@@ -19,6 +19,10 @@ public struct Bundle: Hashable, Sendable {
   public var vmcore: KeptVmcore?
   /// Whether `lastgasp test` made it crash: no news, and no reason to look into it.
   public var isTest: Bool
+  /// What stays the same when the same crash comes again; `nil` where the bundle does not say.
+  public var signature: String?
+  /// How many bundles that are kept are of the same crash, this one included.
+  public var seen = 1
 
   /// Puts a bundle's facts together.
   public init(
@@ -45,7 +49,7 @@ public struct Bundle: Hashable, Sendable {
 
 extension Bundle: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore, isTest
+    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore, isTest, signature, seen
   }
 
   /// Reads what ``encode(to:)`` writes.
@@ -59,6 +63,8 @@ extension Bundle: Codable {
     size = try container.decode(Int.self, forKey: .size)
     vmcore = try container.decodeIfPresent(KeptVmcore.self, forKey: .vmcore)
     isTest = try container.decodeIfPresent(Bool.self, forKey: .isTest) ?? false
+    signature = try container.decodeIfPresent(String.self, forKey: .signature)
+    seen = try container.decodeIfPresent(Int.self, forKey: .seen) ?? 1
   }
 
   /// Writes the time both ways: as seconds and as RFC 3339.
@@ -73,5 +79,7 @@ extension Bundle: Codable {
     try container.encode(size, forKey: .size)
     try container.encodeIfPresent(vmcore, forKey: .vmcore)
     try container.encode(isTest, forKey: .isTest)
+    try container.encodeIfPresent(signature, forKey: .signature)
+    try container.encode(seen, forKey: .seen)
   }
 }

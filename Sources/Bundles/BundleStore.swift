@@ -41,16 +41,54 @@ public struct BundleStore: Sendable {
   public func bundles() throws(BundleError) -> [Bundle] {
     do {
       let vmcores = Dictionary(vmcoreStore.vmcores().map { ($0.id, $0) }) { $0.isZip ? $1 : $0 }
-      return try identifiers()
+      let bundles = try identifiers()
         .map { identifier in
           var bundle = bundle(identifier)
           bundle.vmcore = vmcores[bundle.id]
           return bundle
         }
         .sorted { ($0.crashedAt, $0.id) > ($1.crashedAt, $1.id) }
+      return Self.counted(bundles)
     } catch {
       throw BundleError(error)
     }
+  }
+
+  /// Counts how often each crash is there: by signature, or by title where a bundle has none.
+  private static func counted(_ bundles: [Bundle]) -> [Bundle] {
+    func kind(_ bundle: Bundle) -> String { bundle.signature ?? bundle.title }
+    let counts = Dictionary(grouping: bundles, by: kind).mapValues(\.count)
+    return bundles.map { bundle in
+      var bundle = bundle
+      bundle.seen = counts[kind(bundle)] ?? 1
+      return bundle
+    }
+  }
+
+  /// What a bundle's report says, and what the system called itself.
+  public func facts(of bundle: Bundle) throws(BundleError) -> BundleFacts {
+    do {
+      let file = try File.open(reading: machine.path(bundle.path), followingLink: false)
+      var facts = try Self.facts(in: file, bundle.path)
+      var zip = try ZipReader.open(file.descriptor)
+      facts.systemName = try zip.bytes(of: "system/os-release", limit: 64 << 10).flatMap(Self.prettyName)
+      return facts
+    } catch {
+      throw BundleError(error, at: bundle.path)
+    }
+  }
+
+  private static func facts(in file: borrowing File, _ path: FilePath) throws -> BundleFacts {
+    var zip = try ZipReader.open(file.descriptor)
+    guard let bytes = try zip.bytes(of: "report.json", limit: BundleFacts.byteLimit), let facts = BundleFacts(bytes)
+    else { throw BundleError.missing(path, entry: "report.json of a known form") }
+    return facts
+  }
+
+  private static func prettyName(_ osRelease: [UInt8]) -> String? {
+    let lines = String(decoding: osRelease, as: UTF8.self).split(separator: "\n")
+    let value = lines.first { $0.hasPrefix("PRETTY_NAME=") }?.dropFirst("PRETTY_NAME=".count)
+    return value.map { String($0.filter { $0 != "\"" && $0 != "'" }) }
   }
 
   /// Hands a file of a bundle to `sink`, in pieces.
@@ -155,22 +193,19 @@ public struct BundleStore: Sendable {
     }
   }
 
-  private func bundle(_ identifier: BundleIdentifier, _ report: BundleReport?) -> Bundle {
+  private func bundle(_ identifier: BundleIdentifier, _ report: BundleFacts?) -> Bundle {
     let path = folder.path.appending(identifier.fileName)
     let status = try? Files.status(machine.path(path))
-    return Bundle(
+    var bundle = Bundle(
       id: identifier.description, path: path, title: report?.title ?? "", kernel: report?.kernel.release,
-      crashedAt: report?.crashedAtSeconds ?? status?.modifiedAt ?? 0, size: status.map { Int($0.size) } ?? 0,
+      crashedAt: report?.crashedAt ?? status?.modifiedAt ?? 0, size: status.map { Int($0.size) } ?? 0,
       isTest: report?.isTest ?? false)
+    bundle.signature = report?.signature
+    return bundle
   }
 
-  private func report(_ identifier: BundleIdentifier) throws -> BundleReport {
+  private func report(_ identifier: BundleIdentifier) throws -> BundleFacts {
     let path = folder.path.appending(identifier.fileName)
-    let file = try File.open(reading: machine.path(path), followingLink: false)
-    var zip = try ZipReader.open(file.descriptor)
-    guard let bytes = try zip.bytes(of: "report.json", limit: BundleReport.byteLimit),
-      let report = BundleReport(bytes)
-    else { throw BundleError.missing(path, entry: "report.json of a known form") }
-    return report
+    return try Self.facts(in: File.open(reading: machine.path(path), followingLink: false), path)
   }
 }

@@ -42,6 +42,7 @@ public struct BundleWriter: Sendable {
       if let bundle = store.wholeBundle(identifier) { return bundle }
       let crash = try read(group, records, identity, identifier, isTest: isTest)
       let report = try write(crash, into: folder)
+      if let bundle = store.wholeBundle(identifier) { return bundle }
       return Bundle(
         id: identifier.description, path: path, title: report.title, kernel: report.kernel.release,
         crashedAt: group.time, size: try size(of: machine.path(path)), isTest: isTest)

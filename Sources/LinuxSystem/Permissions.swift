@@ -10,7 +10,21 @@ extension File {
   }
 }
 
+extension File {
+  /// Gives the file to a user and a group.
+  ///
+  /// The corresponding C function is `fchown(2)`.
+  public borrowing func changeOwner(to user: UInt32, group: UInt32) throws(FileError) {
+    guard fchown(descriptor.rawValue, user, group) == 0 else { throw FileError(.changeOwner, path, .current) }
+  }
+}
+
 extension Kernel {
+  /// Whether this process acts as another user than the one who started it.
+  ///
+  /// The corresponding C functions are `getuid(2)` and `geteuid(2)`.
+  public static var actsForAnother: Bool { getuid() != geteuid() }
+
   /// The user that this process acts as, 0 for root.
   ///
   /// The corresponding C function is `geteuid(2)`.

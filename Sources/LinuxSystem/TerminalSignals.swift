@@ -8,4 +8,7 @@ public enum TerminalSignals {
   public static func leaveToChild() {
     for number in [SIGINT, SIGQUIT, SIGHUP, SIGTERM] { signal(number, { _ in }) }
   }
+
+  /// Lives on when the reader of a pipe ends: writing to it fails with `EPIPE` instead.
+  public static func outliveReaders() { signal(SIGPIPE, { _ in }) }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Journal
 import Lifecycle
@@ -18,6 +19,16 @@ enum Terminal {
   static func ask(_ question: String) -> String? {
     write(question)
     return readLine()
+  }
+
+  /// The variables of the environment.
+  static var variables: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Asks on the terminal, and takes "y" or "yes" for a yes; where nobody sits at one the answer is no.
+  static func confirms(_ question: String) -> Bool {
+    guard isatty(STDIN_FILENO) == 1 else { return false }
+    _ = try? FileDescriptor.standardError.writeAll(Array("\(question) [y/N] ".utf8))
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
   }
 
   /// Writes a text to standard output.

@@ -1,0 +1,60 @@
+/// What the name before an equals sign or a colon says of the value behind it.
+enum KeyMeaning {
+  /// The value is of this kind.
+  case value(SecretKind)
+  /// Everything up to the end of the line is of this kind.
+  case rest(SecretKind)
+  /// The value is `CLIENT:SERVER:GATEWAY:MASK:HOST:…` (Linux 6.12, Documentation/admin-guide/nfs/nfsroot.rst).
+  case addresses
+  /// The value is a server and a path on it, `SERVER:/path,options`.
+  case server
+
+  /// What a name in small letters says with an equals sign behind it.
+  static func assigned(_ key: ArraySlice<UInt8>) -> KeyMeaning? {
+    if key.elementsEqual("ip".utf8) { return .addresses }
+    if serverKeys.contains(key) { return .server }
+    if secretKeys.contains(key) || has(key, secretEndings) { return .value(.secret) }
+    if userKeys.contains(key) || has(key, ["username"]) { return .value(.user) }
+    if hostKeys.contains(key) || has(key, ["hostname"]) { return .value(.host) }
+    if has(key, ["ssid"]), !has(key, ["bssid"]) { return .value(.ssid) }
+    if has(key, uuidEndings) { return .value(.uuid) }
+    if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
+    return has(key, ["label"]) ? .value(.label) : nil
+  }
+
+  /// What a name in small letters says with a colon behind it.
+  static func named(_ key: ArraySlice<UInt8>) -> KeyMeaning? {
+    if key.elementsEqual("authorization".utf8) || key.elementsEqual("cookie".utf8) { return .rest(.secret) }
+    if namedSecrets.contains(key) || has(key, ["password", "passphrase"]) { return .value(.secret) }
+    if key.elementsEqual("user".utf8) || has(key, ["username"]) { return .value(.user) }
+    if has(key, ["hostname"]) { return .value(.host) }
+    if has(key, ["ssid"]), !has(key, ["bssid"]) { return .value(.ssid) }
+    if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
+    return has(key, ["uuid", "machine_id", "boot_id"]) ? .value(.uuid) : nil
+  }
+
+  private static let serverKeys = WordSet("nfsroot netroot rootpath nfsaddrs")
+  private static let secretKeys = WordSet(
+    "key pass pwd psk pin2 token secret auth_token cookie set_credential credentials")
+  private static let secretEndings = [
+    "password", "passwd", "passphrase", "secret", "token", "apikey", "_key", "cookie", "_psk", "_credential",
+    "credential",
+    "authkey", "cryptkey", "privkey", "sshkey", "_pass", "credential_binary",
+  ]
+  private static let namedSecrets = WordSet("passwd psk secret token apikey api_key")
+  private static let userKeys = WordSet("user username login logname acct ruser luser")
+  private static let hostKeys = WordSet("host hostname nodename domain domainname server rhost peer realm workgroup")
+  private static let uuidEndings = ["uuid", "fsid", "machine_id", "boot_id", "machineid", "bootid"]
+  private static let serialKeys = WordSet("sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag")
+  private static let serialEndings = [
+    "_serial", "serialnumber", "serial_number", "serialno", "serial_no", "serial_short", "asset_tag", "iserial",
+    "sas_addr",
+    "sas_address", "_wwn", "_wwid",
+  ]
+
+  private static func has(_ key: ArraySlice<UInt8>, _ endings: [String]) -> Bool {
+    endings.contains { ending in
+      key.count >= ending.utf8.count && key.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    }
+  }
+}

@@ -1,0 +1,222 @@
+/// Finds what paths give away: homes, places where people mount something, links to disks, and units named after these.
+struct PathRules {
+  private let line: RedactableLine
+  private(set) var findings: [Finding] = []
+  /// Where a path ends that a message of systemd's ends with, spaces and all: `Mounting /media/alice/My Disk...`.
+  private let messageEnd: Int?
+
+  init(_ line: RedactableLine) {
+    self.line = line
+    messageEnd = Self.messageEnd(of: line)
+    var index = 0
+    while index < line.count {
+      switch line.bytes[index] {
+      case UInt8(ascii: "/"): takePath(at: index)
+      case UInt8(ascii: "b"), UInt8(ascii: "B"): takeDisk(at: index)
+      case UInt8(ascii: "h"), UInt8(ascii: "m"), UInt8(ascii: "r"): takeUnit(at: index)
+      case UInt8(ascii: "\\"): takeShare(at: index)
+      default: break
+      }
+      index += 1
+    }
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind, isLearned: Bool = true) {
+    guard !range.isEmpty else { return }
+    findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
+  }
+
+  // MARK: Paths
+
+  private mutating func takePath(at index: Int) {
+    if line.has("/home/", at: index) {
+      takeHome(from: index + 6, "/")
+    } else if line.has("/users/", at: index), !line[index - 1].isWord {
+      takeHome(from: index + 7, "/")
+    } else if line.has("/mnt/", at: index) {
+      takeMount(from: index + 5, "/")
+    } else if line.has("/run/media/", at: index) {
+      takeMedia(from: index + 11, "/")
+    } else if line.has("/media/", at: index), !line[index - 1].isWord, !line.has("/run", before: index) {
+      takeMedia(from: index + 7, "/")
+    } else if line.has("/run/user/", at: index) {
+      takeUserNumber(from: index + 10)
+    } else if line[index + 1] == UInt8(ascii: "/") {
+      takeShare(at: index)
+    }
+  }
+
+  private mutating func takeHome(from start: Int, _ separator: Character) {
+    let end = componentEnd(from: start, separator)
+    guard end > start else { return }
+    if !PublicNames.isAccount(line.lowercased[start..<end]) { add(start..<end, .user) }
+    takeRest(from: end, separator)
+  }
+
+  private mutating func takeMount(from start: Int, _ separator: Character) {
+    let end = componentEnd(from: start, separator)
+    add(start..<end, .mount)
+    takeRest(from: end, separator)
+  }
+
+  /// udisks(8) mounts at `/media/USER/LABEL` or `/run/media/USER/LABEL`, others at `/media/LABEL`.
+  private mutating func takeMedia(from start: Int, _ separator: Character) {
+    let end = componentEnd(from: start, separator)
+    guard isSeparator(at: end, separator), componentEnd(from: end + 1, separator) > end + 1 else {
+      return takeMount(from: start, separator)
+    }
+    add(start..<end, .user)
+    takeMount(from: end + 1, separator)
+  }
+
+  /// What is further down: its kind of file may stay.
+  private mutating func takeRest(from separatorIndex: Int, _ separator: Character) {
+    guard isSeparator(at: separatorIndex, separator) else { return }
+    var end = separatorIndex + 1
+    while true {
+      end = componentEnd(from: end, separator)
+      guard isSeparator(at: end, separator) else { break }
+      end += 1
+    }
+    if separator == "/" {
+      let dot = line.start(to: end, limit: 5) { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "/") } - 1
+      if dot > separatorIndex + 1, line[dot] == UInt8(ascii: "."), dot < end - 1 { end = dot }
+    }
+    add(separatorIndex + 1..<end, .path, isLearned: false)
+  }
+
+  private func isSeparator(at index: Int, _ separator: Character) -> Bool {
+    index < line.count && line.bytes[index] == separator.asciiValue && !line.isEscaped(index)
+  }
+
+  private func componentEnd(from start: Int, _ separator: Character) -> Int {
+    var end = start
+    while end < line.count, !isComponentEnd(at: end, separator) { end += 1 }
+    // A full stop ends a sentence.
+    if end == line.count || line[end] == .space, end - 1 > start, line[end - 1] == UInt8(ascii: ".") {
+      while end - 1 > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    }
+    return end
+  }
+
+  private func isComponentEnd(at index: Int, _ separator: Character) -> Bool {
+    guard !line.isEscaped(index) else { return false }
+    let byte = line.bytes[index]
+    if byte == separator.asciiValue || byte == UInt8(ascii: "/") { return true }
+    if let messageEnd, separator == "/" { return index >= messageEnd }
+    return byte <= .space || byte.isQuote || ",;:)(>]}|<[{*?`".utf8.contains(byte)
+  }
+
+  /// systemd's own words for a mount: `Mounting X...`, `Mounted X.`, or since 254 `Mounting UNIT - X...`.
+  private static func messageEnd(of line: RedactableLine) -> Int? {
+    let end = line.start(to: line.count) { $0 == UInt8(ascii: ".") || $0 == 0x0d }
+    guard end < line.count else { return nil }
+    let isMount = (0..<min(line.count, 96)).contains { index in
+      line[index] == UInt8(ascii: "o") && (line.has("ounting ", at: index) || line.has("ounted ", at: index))
+    }
+    return isMount ? end : nil
+  }
+
+  /// `/run/user/1000`, where the number is a person's (login.defs(5): from 1000 on).
+  private mutating func takeUserNumber(from start: Int) {
+    let end = line.end(from: start, while: \.isDigit)
+    guard end - start >= 4, !line[end].isWord, !line.has("65534", at: start) else { return }
+    add(start..<end, .user, isLearned: false)
+  }
+
+  // MARK: Disks
+
+  /// `…/by-label/X` and the rest of /dev/disk, also in the name of a unit: `dev-disk-by\x2dlabel-X.device`.
+  private mutating func takeDisk(at index: Int) {
+    for (name, kind) in Self.diskLinks where line.has(name, at: index) {
+      let start = index + name.utf8.count
+      let isUnit = line[start] == UInt8(ascii: "-")
+      guard isUnit || line[start] == UInt8(ascii: "/"), line[index - 1] == line[start] else { return }
+      var end = componentEnd(from: start + 1, "/")
+      if isUnit { end = unitNameEnd(from: start + 1, to: end) }
+      if let part = partStart(from: start + 1, to: end) { end = part }
+      add(start + 1..<end, kind)
+      if kind == .serial { takeSerial(in: start + 1..<end) }
+      return
+    }
+  }
+
+  private static let diskLinks: [(String, SecretKind)] = [
+    ("by-label", .label), ("by-partlabel", .label), ("by-uuid", .uuid), ("by-partuuid", .uuid), ("by-id", .serial),
+  ]
+
+  /// The number of a device is what stands last in its link, after an underscore.
+  private mutating func takeSerial(in range: Range<Int>) {
+    guard let last = line.bytes[range].lastIndex(of: UInt8(ascii: "_")), range.upperBound - last > 5 else { return }
+    add(last + 1..<range.upperBound, .serial)
+  }
+
+  private func partStart(from start: Int, to end: Int) -> Int? {
+    let digits = line.start(to: end, limit: 4, while: \.isDigit)
+    return digits < end && digits - 5 > start && line.has("-part", before: digits) ? digits - 5 : nil
+  }
+
+  private func unitNameEnd(from start: Int, to end: Int) -> Int {
+    for kind in [".device", ".swap", ".service", ".mount", ".target"] where line.has(kind, before: end) {
+      return end - kind.utf8.count
+    }
+    return end
+  }
+
+  // MARK: Units
+
+  /// `home-alice.mount`, `run-media-alice-My\x20Disk.mount`: systemd-escape(1).
+  private mutating func takeUnit(at index: Int) {
+    guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"), line[index - 1] != UInt8(ascii: "/") else {
+      return
+    }
+    let fronts = ["home-", "mnt-", "media-", "run-media-"]
+    guard let front = fronts.first(where: { line.has($0, at: index) }) else { return }
+    var end = index
+    while end < line.count, isUnit(at: end) { end += 1 }
+    while end > index, !line[end - 1].isWord { end -= 1 }
+    guard let name = [".mount", ".automount"].first(where: { line.has($0, before: end) }) else {
+      return
+    }
+    let unit = PathRules(unit: line, index + front.utf8.count..<end - name.utf8.count, front)
+    findings += unit.findings
+  }
+
+  private func isUnit(at index: Int) -> Bool {
+    line.isEscaped(index) || line.bytes[index].isUserName || line.bytes[index] == UInt8(ascii: ":")
+  }
+
+  private init(unit line: RedactableLine, _ range: Range<Int>, _ front: String) {
+    self.line = line
+    messageEnd = nil
+    var parts: [Range<Int>] = []
+    var start = range.lowerBound
+    for index in range where line.bytes[index] == UInt8(ascii: "-") && !line.isEscaped(index) {
+      parts.append(start..<index)
+      start = index + 1
+    }
+    parts.append(start..<range.upperBound)
+    let isHome = front.utf8.count == 5
+    let isMedia = front.utf8.count == 6 || front.utf8.count == 10
+    let kinds: [SecretKind] = isHome ? [.user] : isMedia && parts.count > 1 ? [.user, .mount] : [.mount]
+    for (part, kind) in zip(parts, kinds) { add(part, kind) }
+    guard parts.count > kinds.count else { return }
+    add(parts[kinds.count].lowerBound..<range.upperBound, .path, isLearned: false)
+  }
+
+  // MARK: Shares
+
+  /// `//server/share` and `\\server\share` (mount.cifs(8)).
+  private mutating func takeShare(at index: Int) {
+    let slash = line[index]
+    guard line[index + 1] == slash, line[index - 1] != UInt8(ascii: ":"), !line[index - 1].isWord,
+      line[index - 1] != slash
+    else { return }
+    let server = index + 2..<line.end(from: index + 2, while: \.isHostName)
+    guard !server.isEmpty, line[server.upperBound] == slash else { return }
+    if line[server.lowerBound].isLetter { add(server, .host) }
+    let share = server.upperBound + 1
+    let end = line.end(from: share) { $0 > .space && !$0.isQuote && !",;:)]>".utf8.contains($0) }
+    add(share..<end, .path)
+  }
+}

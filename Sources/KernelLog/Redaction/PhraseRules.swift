@@ -1,0 +1,296 @@
+/// Finds names by the sentence in which they stand.
+struct PhraseRules {
+  private let line: RedactableLine
+  private(set) var findings: [Finding] = []
+
+  init(_ line: RedactableLine) {
+    self.line = line
+    takeSyslogHost()
+    for index in 0..<line.count where line.isWordStart(index) { take(at: index) }
+  }
+
+  private mutating func take(at index: Int) {
+    switch line.lowercased[index] {
+    case UInt8(ascii: "a"): takeJoinedNetwork(at: index)
+    case UInt8(ascii: "b"): takeBearer(at: index)
+    case UInt8(ascii: "c"): takeCertificate(at: index)
+    case UInt8(ascii: "d"): takeDeviceLabel(at: index)
+    case UInt8(ascii: "h"): takeHostName(at: index)
+    case UInt8(ascii: "i"): takeInputDevice(at: index)
+    case UInt8(ascii: "l"): takeBuilder(at: index)
+    case UInt8(ascii: "n"), UInt8(ascii: "e"): takeQualifiedName(at: index)
+    case UInt8(ascii: "p"): takeProduct(at: index)
+    case UInt8(ascii: "s"): takeServer(at: index)
+    case UInt8(ascii: "t"): takeThunderbolt(at: index)
+    case UInt8(ascii: "u"): takeUser(at: index)
+    default: break
+    }
+    if line[index - 1] == UInt8(ascii: "/"), line.has("://", before: index) { takeURL(at: index) }
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
+    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
+    findings.append(Finding(range: range, kind: kind, isLearned: true))
+  }
+
+  private func quoted(at index: Int) -> Range<Int>? {
+    guard line[index].isQuote else { return nil }
+    let quote = line[index] == UInt8(ascii: "'") ? "'" : "\""
+    return line.index(of: quote, from: index + 1).map { index + 1..<$0 }
+  }
+
+  // MARK: Hosts
+
+  /// `Nov 22 10:15:30 host kernel:` and `2026-11-22T10:15:30+0100 host kernel:` (RFC 3164, RFC 3339).
+  private mutating func takeSyslogHost() {
+    guard let start = SyslogTime.end(in: line), line[start].isWord else { return }
+    let end = line.end(from: start, while: \.isHostName)
+    guard line[end] == .space else { return }
+    let program = line.end(from: end + 1) { $0.isUserName || [0x5b, 0x5d, 0x28, 0x29, 0x40, 0x2f].contains($0) }
+    guard program > end + 1, line[program] == UInt8(ascii: ":") else { return }
+    add(start..<end, .host)
+  }
+
+  /// `Hostname set to <host>.`, or in older systemds `Set hostname to <host>.`, as PID 1 says it.
+  private mutating func takeHostName(at index: Int) {
+    guard line.has("hostname", at: index) else { return }
+    var start = index + 8
+    if line.has(" set", at: start) { start += 4 }
+    guard line.has(" to ", at: start) else { return }
+    start += 4
+    if line[start] == UInt8(ascii: "<") || line[start].isQuote { start += 1 }
+    add(start..<nameEnd(from: start), .host)
+  }
+
+  private func nameEnd(from start: Int) -> Int {
+    var end = line.end(from: start, while: \.isHostName)
+    while end > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    return end
+  }
+
+  /// `nfs: server host not responding`, `server host OK` (Linux 6.12, fs/nfs, net/sunrpc/clnt.c; fs/smb/client/connect.c).
+  private mutating func takeServer(at index: Int) {
+    takeNetwork(at: index)
+    takeKeyComment(at: index)
+    guard line.has("server ", at: index) else { return }
+    let end = nameEnd(from: index + 7)
+    guard
+      line.has(" not responding", at: end) || line.has(" ok", at: end) || line.has(" has not responded", at: end)
+        || line.has(" timed out", at: end)
+    else { return }
+    add(index + 7..<end, .host)
+  }
+
+  /// Ubuntu names the key that a machine made for its own modules after the machine.
+  private mutating func takeCertificate(at index: Int) {
+    guard line.has("cert '", at: index) else { return }
+    let end = nameEnd(from: index + 6)
+    guard line.has(" secure boot", at: end) || line.has(" module signature key", at: end) else { return }
+    add(index + 6..<end, .host)
+  }
+
+  /// `Linux version 6.12.1 (alice@desk) (gcc…`: who built the kernel, and where; distributions stay.
+  private mutating func takeBuilder(at index: Int) {
+    guard line.has("linux version ", at: index) else { return }
+    let open = line.end(from: index + 14) { $0 != .space } + 1
+    guard line[open] == UInt8(ascii: "(") else { return }
+    let at = line.end(from: open + 1, while: \.isUserName)
+    let end = line.end(from: at + 1, while: \.isHostName)
+    guard line[at] == UInt8(ascii: "@"), line[end] == UInt8(ascii: ")"),
+      !PublicNames.isAddress(line.lowercased[open + 1..<end]),
+      !PublicNames.isAccount(line.lowercased[open + 1..<at])
+        || line.lowercased[open + 1..<at].elementsEqual("root".utf8)
+    else { return }
+    add(open + 1..<at, .user)
+    add(at + 1..<end, .host)
+  }
+
+  /// `iqn.2003-01.org.example:sn.42`, `nqn.2014.08.org.nvmexpress:…`, `eui.…`, `naa.…`: iSCSI's and NVMe's names.
+  private mutating func takeQualifiedName(at index: Int) {
+    guard line.has("nqn.", at: index) || line.has("naa.", at: index) || line.has("eui.", at: index) else { return }
+    findings.append(
+      Finding(range: index..<line.end(from: index) { $0 > .space && !$0.isQuote && $0 != 0x2c }, kind: .serial))
+  }
+
+  /// A Linux machine at the other end of a Thunderbolt cable calls itself by its host name (drivers/thunderbolt/xdomain.c).
+  private mutating func takeThunderbolt(at index: Int) {
+    guard line.has("thunderbolt ", at: index) else { return }
+    guard let colon = line.index(of: ": linux ", from: index, within: 32) else { return }
+    add(colon + 8..<nameEnd(from: colon + 8), .host)
+  }
+
+  /// The server in a URL, unless it is a project's, and who logs in there.
+  private mutating func takeURL(at index: Int) {
+    // In a URL that stands in the path of another there is nothing that the first did not say.
+    guard index >= findings.last?.range.upperBound ?? 0 else { return }
+    var start = index
+    let authority = line.end(from: index) { $0 > .space && $0 != UInt8(ascii: "/") && !$0.isQuote }
+    if let at = line.bytes[index..<authority].lastIndex(of: UInt8(ascii: "@")) {
+      add(index..<at, .secret)
+      start = at + 1
+    }
+    let end = nameEnd(from: start)
+    guard line[start].isLetter, !PublicNames.isProject(host: line.lowercased[start..<end]) else { return }
+    add(start..<end, .host)
+    let path = line.end(from: authority) { $0 > .space && !$0.isQuote && $0 != 0x3e && $0 != 0x29 }
+    if path > authority + 1 { findings.append(Finding(range: authority + 1..<path, kind: .path)) }
+  }
+
+  // MARK: People
+
+  /// `of user alice`, `User alice`, `user@1000.service`, `user-1000.slice`, `UID 1000` of a slice.
+  private mutating func takeUser(at index: Int) {
+    guard line.has("user", at: index) else { return takeUserNumber(at: index) }
+    let separator = line[index + 4]
+    if separator == UInt8(ascii: "@") || separator == UInt8(ascii: "-") {
+      let start = line.has("user-runtime-dir@", at: index) ? index + 17 : index + 5
+      return addUserNumber(from: start)
+    }
+    // With a capital it is the beginning of a name that systemd gives to something: "User Database Manager Socket".
+    let isTitle =
+      line[index] == UInt8(ascii: "U") && !line.has("of ", before: index) && !line.has("for ", before: index)
+    guard separator == .space, !isTitle else { return }
+    let start = line.skippingSpaces(index + 5) + (line[index + 5].isQuote ? 1 : 0)
+    let end = line.end(from: start, while: \.isUserName)
+    var trimmed = end
+    while trimmed > start, [0x2e, 0x2d].contains(line[trimmed - 1]) { trimmed -= 1 }
+    guard line[end] != UInt8(ascii: "="), line[end] != UInt8(ascii: "/"), !line[start - 1].isWord else { return }
+    add(start..<trimmed, .user)
+  }
+
+  private mutating func takeUserNumber(at index: Int) {
+    guard line.has("uid ", at: index), line.has("slice of ", before: index) || line.has("for ", before: index) else {
+      return
+    }
+    addUserNumber(from: index + 4)
+  }
+
+  private mutating func addUserNumber(from start: Int) {
+    let end = line.end(from: start, while: \.isDigit)
+    guard end - start >= 4, !line[end].isWord, !line.has("65534", at: start) else { return }
+    findings.append(Finding(range: start..<end, kind: .user))
+  }
+
+  /// `Bearer …`: what lets in whoever has it (RFC 6750).
+  private mutating func takeBearer(at index: Int) {
+    takeBluetooth(at: index)
+    guard line.has("bearer ", at: index) else { return }
+    let end = line.end(from: index + 7) { $0 > .space && !$0.isQuote }
+    if end - index - 7 >= 8 { add(index + 7..<end, .secret) }
+  }
+
+  /// The comment of an SSH key: who made it, and where.
+  private mutating func takeKeyComment(at index: Int) {
+    guard line.has("ssh-", at: index) else { return }
+    let key = line.skippingSpaces(line.end(from: index) { $0 > .space })
+    let comment = line.skippingSpaces(line.end(from: key) { $0 > .space })
+    let at = line.end(from: comment, while: \.isUserName)
+    guard line.has("aaaa", at: key), line[at] == UInt8(ascii: "@") else { return }
+    add(comment..<at, .user)
+    add(at + 1..<nameEnd(from: at + 1), .host)
+  }
+
+  // MARK: Networks, disks and devices
+
+  /// `associate with "…"`, `SSID "…"`.
+  private mutating func takeJoinedNetwork(at index: Int) {
+    for words in ["associate with ", "associated with ", "authenticate with "]
+    where line.has(words, at: index) {
+      if let name = quoted(at: index + words.utf8.count) { add(name, .ssid) }
+    }
+  }
+
+  private mutating func takeNetwork(at index: Int) {
+    guard line.has("ssid ", at: index) || line.has("ssid: ", at: index),
+      let name = quoted(at: line.skippingSpaces(index + 5))
+    else { return }
+    add(name, .ssid)
+  }
+
+  /// `BTRFS: device label X devid 1` (Linux 6.12, fs/btrfs/volumes.c).
+  private mutating func takeDeviceLabel(at index: Int) {
+    guard line.has("device label ", at: index) else { return }
+    let start = index + 13
+    if let end = line.index(of: " devid ", from: start) { add(start..<end, .label) }
+  }
+
+  /// `input: NAME as /devices/…`: what comes by Bluetooth bears the name that its owner gave it.
+  private mutating func takeInputDevice(at index: Int) {
+    if line.has("iqn.", at: index) {
+      let end = line.end(from: index) { $0 > .space && !$0.isQuote && $0 != 0x2c }
+      return findings.append(Finding(range: index..<end, kind: .serial))
+    }
+    guard line.has("input: ", at: index) else { return }
+    let start = index + 7
+    guard let end = line.index(of: " as /devices/", from: start) else { return }
+    let isWireless =
+      line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end)
+      || hasBluetooth(from: end)
+    guard isWireless || hasPossessive(in: start..<end) else { return }
+    addDevice(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
+  }
+
+  private func hasBluetooth(from start: Int) -> Bool {
+    line.index(of: "bluetooth/", from: start) != nil
+  }
+
+  /// `usb 1-1: Product: Alice's phone`.
+  private mutating func takeProduct(at index: Int) {
+    guard line.has("product: ", at: index), hasPossessive(in: index + 9..<line.count) else { return }
+    addDevice(index + 9..<line.start(to: line.count) { $0 <= .space })
+  }
+
+  /// `hid-generic 0005:…: BLUETOOTH HID v0.50 Keyboard [NAME] on …` (Linux 6.12, drivers/hid/hid-core.c).
+  private mutating func takeBluetooth(at index: Int) {
+    guard line.has("bluetooth hid ", at: index) else { return }
+    guard let open = line.index(of: "[", from: index), let end = line.index(of: "] on ", from: open) else { return }
+    addDevice(open + 1..<end)
+  }
+
+  private mutating func addDevice(_ range: Range<Int>) {
+    if range.count >= 2 { findings.append(Finding(range: range, kind: .device, isLearned: true)) }
+  }
+
+  /// Whether a name says whose it is: `'s `, also with a typographer's apostrophe.
+  private func hasPossessive(in range: Range<Int>) -> Bool {
+    range.contains { index in
+      line[index].isWord && (line.has("'s ", at: index + 1) || line.has("\u{2019}s ", at: index + 1))
+    }
+  }
+}
+
+/// The times with which lines of syslog begin.
+enum SyslogTime {
+  /// Where the line goes on after its time; `nil` where it begins with none.
+  static func end(in line: RedactableLine) -> Int? {
+    let start = line.skippingSpaces(0)
+    return traditional(in: line, from: start) ?? standard(in: line, from: start)
+  }
+
+  /// `Nov 22 10:15:30 `.
+  private static func traditional(in line: RedactableLine, from start: Int) -> Int? {
+    let months = "janfebmaraprmayjunjulaugsepoctnovdec".utf8
+    let month = line.lowercased.dropFirst(start).prefix(3)
+    guard month.count == 3, Array(months).firstIndexOfMonth(month), line[start + 3] == .space else { return nil }
+    let day = line.skippingSpaces(start + 4)
+    let clock = line.skippingSpaces(line.end(from: day, while: \.isDigit))
+    guard clock > day, line[clock + 2] == UInt8(ascii: ":"), line[clock + 5] == UInt8(ascii: ":") else { return nil }
+    return line.skippingSpaces(line.end(from: clock) { $0 != .space })
+  }
+
+  /// `2026-11-22T10:15:30.123456+01:00 `.
+  private static func standard(in line: RedactableLine, from start: Int) -> Int? {
+    guard line[start].isDigit, line[start + 4] == UInt8(ascii: "-"), line[start + 7] == UInt8(ascii: "-"),
+      line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"),
+      line[start + 16] == UInt8(ascii: ":")
+    else { return nil }
+    return line.skippingSpaces(line.end(from: start) { $0 != .space })
+  }
+}
+
+extension [UInt8] {
+  /// Whether three letters are one of the months, which stand here one after the other.
+  fileprivate func firstIndexOfMonth(_ month: ArraySlice<UInt8>) -> Bool {
+    stride(from: 0, to: count, by: 3).contains { self[$0..<$0 + 3] == month }
+  }
+}

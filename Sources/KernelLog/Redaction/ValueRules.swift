@@ -1,0 +1,182 @@
+/// Finds values by the names in front of them: `password=…`, `SerialNumber: …`, `root=LABEL=…`.
+struct ValueRules {
+  /// The most bytes that a name has: a longer value is none.
+  private static let nameLimit = 256
+
+  private let line: RedactableLine
+  private(set) var findings: [Finding] = []
+
+  init(_ line: RedactableLine) {
+    self.line = line
+    for index in 0..<line.count where index >= findings.last?.range.upperBound ?? 0 {
+      let byte = line.bytes[index]
+      if byte == UInt8(ascii: "=") { takeAssignment(at: index) }
+      if byte == UInt8(ascii: ":") { takeColon(at: index) }
+      if byte == UInt8(ascii: "(") { takeParenthesis(at: index) }
+    }
+  }
+
+  private mutating func takeAssignment(at index: Int) {
+    if line.has("luks.name", before: index) { takeVolumeName(from: index + 1) }
+    guard let key = key(before: index), let meaning = KeyMeaning.assigned(line.lowercased[key]) else { return }
+    // In the strings of a USB device this is the string's number: `SerialNumber=3` (drivers/usb/core/hub.c).
+    take(meaning, from: index + 1, isUSBIndex: line.has("serialnumber", before: index))
+  }
+
+  /// `rd.luks.name=UUID=NAME` (systemd-cryptsetup-generator(8)).
+  private mutating func takeVolumeName(from start: Int) {
+    let sign = line.end(from: start) { $0.isHexDigit || $0 == UInt8(ascii: "-") }
+    guard line[sign] == UInt8(ascii: "=") else { return }
+    findings.append(
+      Finding(range: sign + 1..<line.end(from: sign + 1) { $0 > .space }, kind: .label, isLearned: true))
+  }
+
+  private mutating func takeColon(at index: Int) {
+    guard let key = key(before: index), line[index + 1] == .space || line[index + 1].isQuote || line[index + 1].isWord
+    else { return takeSpacedKey(before: index) }
+    guard let meaning = KeyMeaning.named(line.lowercased[key]) else { return takeSpacedKey(before: index) }
+    take(meaning, from: line.skippingSpaces(index + 1), isUSBIndex: false)
+  }
+
+  /// `sas_address(0x…)`: drivers of SAS controllers.
+  private mutating func takeParenthesis(at index: Int) {
+    guard
+      line.has("sas_address", before: index) || line.has("sas_addr", before: index) || line.has("wwid", before: index)
+    else { return }
+    take(.value(.serial), from: index + 1, isUSBIndex: false)
+  }
+
+  /// `Serial Number: X`, `S/N: X`, `machine id: X`, `api key: X`: names of more than one word.
+  private mutating func takeSpacedKey(before index: Int) {
+    let value = line.skippingSpaces(index + 1)
+    if line.has("serial number", before: index) || line.has("serial no", before: index)
+      || line.has("serial no.", before: index) || line.has("s/n", before: index) || line.has("serial#", before: index)
+      || line.has("asset tag", before: index) || line.has("sas address", before: index)
+    {
+      take(.value(.serial), from: value, isUSBIndex: false)
+    } else if line.has("machine id", before: index) || line.has("boot id", before: index) {
+      take(.value(.uuid), from: value, isUSBIndex: false)
+    } else if line.has("api key", before: index) || line.has("pre-shared key", before: index) {
+      take(.value(.secret), from: value, isUSBIndex: false)
+    }
+  }
+
+  /// The name before a sign, without the quotes around it.
+  private func key(before index: Int) -> Range<Int>? {
+    let end = line[index - 1].isQuote ? index - 1 : index
+    let start = line.start(to: end) { $0.isSymbol && $0 != UInt8(ascii: ".") }
+    return start < end ? start..<end : nil
+  }
+
+  private mutating func take(_ meaning: KeyMeaning, from start: Int, isUSBIndex: Bool) {
+    switch meaning {
+    case .rest(let kind): add(start..<trimmedEnd, kind)
+    case .addresses: takeAddresses(from: start)
+    case .server: takeServer(from: start)
+    case .value(let kind):
+      guard let range = value(at: start, of: kind), !isUSBIndex || range.count > 2 || !isNumber(range) else { return }
+      guard ValueForm.isSecret(line.lowercased[range], kind) else { return }
+      add(range, kind)
+    }
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
+    guard !range.isEmpty else { return }
+    findings.append(Finding(range: range, kind: kind, isLearned: true))
+  }
+
+  private var trimmedEnd: Int { line.start(to: line.count) { $0 == .space || $0 == 0x0d || $0.isQuote } }
+
+  private func isNumber(_ range: Range<Int>) -> Bool { line.bytes[range].allSatisfy(\.isDigit) }
+
+  /// The value at a place: what is in quotes, or up to what cannot stand in one.
+  private func value(at start: Int, of kind: SecretKind) -> Range<Int>? {
+    let quote = line[start]
+    if quote.isQuote {
+      let end = line.end(from: start + 1) { $0 != quote }
+      return start + 1..<end
+    }
+    var end = start
+    while end < line.count, !isEnd(at: end, of: kind) {
+      guard kind == .secret || end < start + Self.nameLimit else { return nil }
+      end += 1
+    }
+    while end > start, [0x2e, 0x3a].contains(line[end - 1]), kind != .secret { end -= 1 }
+    return end > start ? start..<end : nil
+  }
+
+  private func isEnd(at index: Int, of kind: SecretKind) -> Bool {
+    guard !line.isEscaped(index) else { return false }
+    switch line.bytes[index] {
+    case .space, 0x09, 0x0d, UInt8(ascii: "\""), UInt8(ascii: "'"): return true
+    // A password may have a comma in it, but here another option begins.
+    case UInt8(ascii: ","): return kind != .secret || isOption(after: index)
+    case UInt8(ascii: ")"), UInt8(ascii: "("), UInt8(ascii: ";"), UInt8(ascii: ">"), UInt8(ascii: "]"),
+      UInt8(ascii: "}"), UInt8(ascii: "/"):
+      return kind != .secret
+    case UInt8(ascii: ":"): return kind == .uuid || kind == .host || kind == .user
+    default: return false
+    }
+  }
+
+  private func isOption(after comma: Int) -> Bool {
+    let end = line.end(from: comma + 1) { $0.isSymbol }
+    return end > comma + 1 && (line[end] == UInt8(ascii: "=") || line[end] == UInt8(ascii: ",") || end == line.count)
+  }
+
+  // MARK: Network roots
+
+  private mutating func takeAddresses(from start: Int) {
+    var fields = 0
+    var index = start
+    while index < min(line.count, start + Self.nameLimit), fields < 4, line.bytes[index] != .space {
+      if line.bytes[index] == UInt8(ascii: "[") {
+        index = line.end(from: index) { $0 != UInt8(ascii: "]") && $0 != .space }
+      }
+      if line[index] == UInt8(ascii: ":") { fields += 1 }
+      index += 1
+    }
+    let end = line.end(from: index, while: \.isHostName)
+    guard fields == 4, end > index, line[end] == UInt8(ascii: ":"), line[index].isLetter else { return }
+    add(index..<end, .host)
+  }
+
+  private mutating func takeServer(from start: Int) {
+    let end = line.end(from: start) { $0 != .space && !$0.isQuote }
+    guard !line.has("iscsi:", at: start) else { return add(start + 6..<end, .secret) }
+    var first = start
+    for scheme in ["nfs:", "nfs4:", "nbd:"] where line.has(scheme, at: first) {
+      first += scheme.utf8.count
+    }
+    let server = line.end(from: first, while: \.isHostName)
+    if server > first, line[server] == UInt8(ascii: ":"), line[first].isLetter { add(first..<server, .host) }
+    let slash = line.end(from: first) { $0 != UInt8(ascii: "/") && $0 != .space }
+    let path = slash..<line.end(from: slash) { $0 != UInt8(ascii: ",") && $0 != .space && !$0.isQuote }
+    if path.count > 1 { add(path.lowerBound + 1..<path.upperBound, .path) }
+  }
+}
+
+/// Whether a value can be what its name says.
+enum ValueForm {
+  private static let switches = WordSet(
+    "0 1 2 y n yes no on off true false null (null) none default auto unknown ask -1 not to n/a unset invalid")
+
+  /// Whether a value, in small letters, gives something away.
+  static func isSecret(_ value: ArraySlice<UInt8>, _ kind: SecretKind) -> Bool {
+    guard value.count >= 2, !switches.contains(value) else { return false }
+    switch kind {
+    case .user:
+      guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
+      return value.allSatisfy { $0.isUserName || $0 == .space || $0 == 0x40 || $0 == 0x5c }
+        && !PublicNames.isAccount(value)
+        && !PublicNames.isWord(value)
+    case .host:
+      guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
+      return value.allSatisfy(\.isHostName) && !PublicNames.isHost(value)
+    // "Serial: 8250/16550 driver" is no serial number, and "serial=tty" none either.
+    case .serial: return value.count >= 4 && value.contains(where: \.isDigit) && !value.starts(with: "8250".utf8)
+    case .uuid: return value.count >= 4 && value.contains(where: \.isHexDigit)
+    default: return true
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Bundles
+import Lifecycle
+import Machine
+import Notice
+
+/// The command `lastgasp list`.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the bundles, newest first.",
+    discussion: """
+      A line for each: its name, when it crashed, how many of the bundles are of the same crash, the kernel, and the crash \
+      in one line. On a terminal the lines are cut to its width; elsewhere they are whole.
+      """)
+
+  @Flag(help: "Print it for machines.")
+  var json = false
+
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let session = Session(options)
+    let bundles = try session.bundles()
+    if json { return Terminal.write(try JSONText.of(bundles)) }
+    guard !bundles.isEmpty else { return Terminal.complain("no crash was recorded") }
+    let table = BundleTable(
+      bundles, style: .standardOutput, installedAt: Installation.recorded(of: session.machine)?.at)
+    Terminal.write(table.text)
+  }
+}
+
+extension Session {
+  /// The bundles of the machine.
+  var store: BundleStore { BundleStore(machine: machine, settings: settings) }
+
+  /// All bundles, newest first, or a word on why they cannot be read.
+  func bundles() throws -> [Bundle] {
+    do {
+      return try store.bundles()
+    } catch {
+      Terminal.complain("\(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  /// Takes a crash out of the message of the day: whoever may change that has seen it now.
+  func noteLookedAt(_ bundle: Bundle) { try? MessageOfTheDay(of: machine).remove(bundle.id) }
+
+  /// What a person means by an identifier, of things that are sorted newest first; a beginning that fits several names none.
+  func chosen<Item>(_ id: String, among items: [Item], by name: (Item) -> String) throws -> Item {
+    let fitting = items.filter { name($0).hasPrefix(id) }
+    if let item = id == "latest" ? items.first : fitting.first, id == "latest" || fitting.count == 1 { return item }
+    if items.isEmpty {
+      Terminal.complain("no crash was recorded")
+    } else if fitting.isEmpty {
+      Terminal.complain("there is no bundle \"\(id)\"; lastgasp list names them")
+    } else {
+      Terminal.complain("\"\(id)\" fits \(fitting.map(name).joined(separator: ", ")): give more of it")
+    }
+    throw ExitCode(1)
+  }
+}

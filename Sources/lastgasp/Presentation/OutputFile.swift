@@ -1,0 +1,80 @@
+import ArgumentParser
+import LinuxSystem
+import SystemPackage
+
+/// A file that a command makes for a person: whole or not there, and nobody else's to read.
+struct OutputFile {
+  let path: FilePath
+  /// Whether what is there may be replaced.
+  let isForced: Bool
+
+  /// Writes it.
+  ///
+  /// Where sudo runs the command the file is given to whoever ran sudo: it lies in their folder, and is for them.
+  ///
+  /// - Throws: what `body` throws, or ``FileError``; nothing is left then.
+  func write<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
+    let temporary = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "file").new")
+    guard try isForced || !Files.exists(path) else { throw FileError(.rename, path, .fileExists) }
+    try Files.removeIfPresent(temporary)
+    do {
+      let file = try File.create(temporary, permissions: .ownerReadWrite)
+      let result = try body(file.descriptor)
+      if let (user, group) = Self.invoker(variables: Terminal.variables, user: Kernel.effectiveUser) {
+        try file.changeOwner(to: user, group: group)
+      }
+      try file.sync()
+      if isForced {
+        try Files.rename(temporary, to: path)
+      } else {
+        try Files.renameWithoutReplacing(temporary, to: path)
+      }
+      return result
+    } catch {
+      try? Files.removeIfPresent(temporary)
+      throw error
+    }
+  }
+
+  /// Who ran sudo (sudo(8)), where root acts for somebody.
+  static func invoker(variables: [String: String], user: UInt32) -> (user: UInt32, group: UInt32)? {
+    guard user == 0, let id = variables["SUDO_UID"].flatMap({ UInt32($0) }), id != 0,
+      let group = variables["SUDO_GID"].flatMap({ UInt32($0) })
+    else { return nil }
+    return (id, group)
+  }
+}
+
+/// Where a command writes what it makes.
+enum OutputPlace {
+  case standardOutput
+  case file(OutputFile)
+
+  /// Takes what a person gave for a place: a path, or `-`.
+  init(_ text: String, isForced: Bool) {
+    self = text == "-" ? .standardOutput : .file(OutputFile(path: FilePath(text), isForced: isForced))
+  }
+
+  /// Writes there, or says why not and ends the command.
+  func write<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
+    do {
+      switch self {
+      case .standardOutput:
+        guard !Terminal.isInteractive else {
+          Terminal.complain("this is not for a terminal: send it to a file or a pipe")
+          throw ExitCode(1)
+        }
+        return try body(.standardOutput)
+      case .file(let file): return try file.write(body)
+      }
+    } catch let error as ExitCode {
+      throw error
+    } catch let error as FileError where error.errno == .fileExists {
+      Terminal.complain("\(error.path) is there already; --force replaces it")
+      throw ExitCode(1)
+    } catch {
+      Terminal.complain("\(error)")
+      throw ExitCode(1)
+    }
+  }
+}
