@@ -137,6 +137,19 @@ import Testing
     #expect(all.first?.bootID == "boot-20")
   }
 
+  @Test func `processes that note one boot at the same time do not take each other's files away`() async throws {
+    let machine = Machine(root: root)
+    let now = identity("now", startedAt: 1000)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask { for _ in 0..<50 { try BootIdentities(of: machine).save(now) } }
+        group.addTask { for _ in 0..<50 { try BootIdentities(of: machine).noteEnding("reboot", of: now) } }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try BootIdentities(of: machine).all().map(\.bootID) == ["now"])
+  }
+
   @Test func `the boot that crashed is the one that started when the log says`() {
     let all = [identity("now", startedAt: 9000), identity("b", startedAt: 5000), identity("a", startedAt: 1000)]
     func crashed(_ start: Double?, at crash: Double, of identities: [BootIdentity]) -> String? {
