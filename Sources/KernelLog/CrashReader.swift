@@ -57,7 +57,7 @@ public struct CrashReader: Sendable {
     if identity.take(line.text) { begin(at: line) }
     boots.take(line)
     let match = RuleIndex.all.match(line.text)
-    if let open = episode, open.isOver(at: line, number: lineNumber) { closeEpisode() }
+    if episode?.isOver(at: line, number: lineNumber) == true { closeEpisode() }
     guard let match else { return episode?.take(line, number: lineNumber) ?? () }
     if episode == nil {
       episode = Episode(match, line, number: lineNumber)

@@ -13,6 +13,7 @@ struct BlameSearch {
     case .nobody: nil
     case .trace: alongTrace(from: frames) ?? fallback
     case .named: acceptable(named) ?? alongTrace(from: frames) ?? named?.name ?? fallback
+    case .exactly: named.map { Self.shown($0.name) } ?? alongTrace(from: frames) ?? fallback
     case .belowNamed: belowNamed ?? fallback
     case .lockSite: acceptable(lockSite) ?? alongTrace(from: frames) ?? lockSite?.name ?? fallback
     case .busyLoop: busyWith ?? fallback

@@ -60,8 +60,14 @@ struct Episode: Sendable {
 
   /// Takes another line.
   mutating func take(_ line: LogLine, number: Int) {
-    guard let report = activeReport else { return }
-    if !report.isDone {
+    let isGathering =
+      switch active {
+      case .opening: !opening.isDone
+      case .fatal: fatal?.isDone == false
+      case .panic: panic?.isDone == false
+      case .none: false
+      }
+    if isGathering {
       if line.uptime != nil { lastUptime = line.uptime }
       lastLine = number
     }

@@ -18,6 +18,8 @@ enum Blame: Sendable {
   case trace
   /// The one that the report's line names, then along the call trace.
   case named
+  /// The one that the report's line names, whatever it is; where it names none, along the call trace.
+  case exactly
   /// Along the call trace, below the one that the report's line names.
   case belowNamed
   /// Where the lock is taken or released (`at: f+0x1/0x2`), then along the call trace.

@@ -17,6 +17,8 @@ extension ReportRules {
     .init("WARNING: *mm/slub.c:* __kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slab.c:* kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/util.c:* *kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
+    // The page allocator's warnings are told as such, whoever asked.
+    .init("WARNING: *mm/page_alloc.c:*", .warning, "WARNING in {F}", .exactly, .survivable),
     .init("WARNING: *lib/kobject.c:*", .warning, "WARNING: kobject bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *fs/proc/generic.c:*", .warning, "WARNING: proc registration bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *lib/iov_iter.c:*", .warning, "WARNING: iov_iter bug in {F}", .belowNamed, .survivable),
