@@ -41,8 +41,21 @@ import Testing
     return identity
   }()
 
+  /// Some of a report.
+  private struct Report: Decodable {
+    struct Record: Decodable, Equatable {
+      let sha256: String
+      let size: Int
+    }
+    let id: String
+    let title: String
+    let crashedAtSeconds: Double
+    let records: [Record]
+    let isRedacted: Bool?
+  }
+
   private let test: TestMachine
-  private let bundle: Bundle
+  private let bundle: Bundles.Bundle
 
   init() throws {
     test = try TestMachine()
@@ -105,13 +118,13 @@ import Testing
 
   @Test func `keeps a report that is JSON, with the numbers as they were`() throws {
     let (_, files) = try exported()
-    let old = try JSONSerialization.jsonObject(with: Data(try test.bytes("report.json", of: bundle))) as? [String: Any]
-    let new = try JSONSerialization.jsonObject(with: Data(try #require(files["report.json"]).utf8)) as? [String: Any]
-    #expect(new?["id"] as? String == bundle.id)
-    #expect(new?["title"] as? String == old?["title"] as? String)
-    #expect(new?["crashedAtSeconds"] as? Double == old?["crashedAtSeconds"] as? Double)
-    #expect((new?["records"] as? [[String: Any]])?.first?["sha256"] != nil)
-    #expect(new?["isRedacted"] as? Bool == true)
+    let old = try JSONDecoder().decode(Report.self, from: Data(try test.bytes("report.json", of: bundle)))
+    let new = try JSONDecoder().decode(Report.self, from: Data(try #require(files["report.json"]).utf8))
+    #expect(new.id == bundle.id)
+    #expect(new.title == old.title)
+    #expect(new.crashedAtSeconds == old.crashedAtSeconds)
+    #expect(new.records == old.records)
+    #expect(new.isRedacted == true && old.isRedacted == nil)
   }
 
   @Test func `leaves out the records as they were found, and what is no text`() throws {

@@ -1,5 +1,4 @@
 import Bundles
-import Foundation
 import KernelLog
 import Testing
 

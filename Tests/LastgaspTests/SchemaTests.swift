@@ -34,9 +34,10 @@ import Testing
     var full = SampleCrash.bundle()
     full.signature = "null-deref:f"
     full.vmcore = KeptVmcore(
-      id: full.id, path: "/var/crash/lastgasp/crash/x.zip", isZip: true, entry: "vmcore", size: 1, bytes: 1, modifiedAt: 0)
+      id: full.id, path: "/var/crash/lastgasp/crash/x.zip", isZip: true, entry: "vmcore", size: 1, bytes: 1,
+      modifiedAt: 0)
     try validate(try JSONText.of([full, SampleCrash.bundle(kernel: nil)]), against: "list.schema.json")
-    try validate(try JSONText.of([Bundle]()), against: "list.schema.json")
+    try validate(try JSONText.of([Bundles.Bundle]()), against: "list.schema.json")
   }
 
   @Test(.enabled(if: hasValidator, "python3-jsonschema checks it"))
