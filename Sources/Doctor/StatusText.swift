@@ -27,12 +27,7 @@ public struct StatusText: Sendable {
       lines += ["", "\(group.area):"]
       for check in group.checks { lines += self.lines(of: check) }
     }
-    if report.verdict == .unknown {
-      lines +=
-        [""]
-        + wrapped(
-          "What is armed, and whether it is proven, only root can see: sudo lastgasp status", first: "", rest: "")
-    }
+    if report.verdict == .unknown { lines += ["", "The rest only root can see: sudo lastgasp status"] }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -78,7 +78,7 @@ import Testing
     #expect(report.groups.map(\.area) == ["kernel", "panic", "collection", "machine"])
     #expect(report.checks(in: "kernel").first?.finding == "ramoops is the kernel's pstore backend")
     #expect(!report.checks(in: "collection").contains { ["staging", "last", "test"].contains($0.name) })
-    #expect(StatusText(report, width: 80).text.hasSuffix("only root can see: sudo\nlastgasp status\n"))
+    #expect(StatusText(report, width: nil).text.hasSuffix("\nThe rest only root can see: sudo lastgasp status\n"))
   }
 
   static func reports() async throws -> [StatusReport] {

@@ -129,7 +129,8 @@ extension KernelFacts {
   /// Lockdown keeps RAM buffers and unsigned kernels out.
   func lockedDown() -> Check {
     guard lockdown != .none else { return Check("lockdown", .good, "the kernel is not locked down") }
-    guard armed.isEmpty, slot == nil else {
+    guard slot == nil else { return Check("lockdown", .good, "the kernel is locked down (\(lockdown.rawValue))") }
+    guard armed.isEmpty else {
       return Check(
         "lockdown", .good, "the kernel is locked down (\(lockdown.rawValue)), which what is armed allows for")
     }
