@@ -70,7 +70,7 @@ final class FakeMachine: Sendable {
     var found: [String: String] = [:]
     for name in try Files.entriesIfPresent(of: root.appending(FilePath(path).components)) {
       let inner = FilePath(path).appending(name).string
-      if inner == "/var/lib/lastgasp" || inner == "/run/lastgasp" { continue }
+      if ["/var/lib/lastgasp", "/run/lastgasp", "/sys", "/proc"].contains(inner) { continue }
       let status = try Files.status(root.appending(FilePath(inner).components))
       if status?.type == .directory {
         found.merge(try files(below: inner)) { one, _ in one }
@@ -127,7 +127,7 @@ final class RecordedPrograms: ProgramRunner, @unchecked Sendable {
     let dropIns = root.appending("etc/default/grub.d")
     let names = ((try? Files.entriesIfPresent(of: dropIns)) ?? []).filter { $0.string.hasSuffix(".cfg") }
     for path in [root.appending("etc/default/grub")] + names.map({ dropIns.appending($0) }) {
-      for line in ((try? Files.readText(path)) ?? "").split(separator: "\n")
+      for line in ((try? Files.readText(path)) ?? "").split(whereSeparator: \.isNewline)
       where line.hasPrefix("GRUB_CMDLINE_LINUX_DEFAULT=") {
         let value = line.drop { $0 != "\"" }.dropFirst().prefix { $0 != "\"" }
         words = String(value).replacing("$GRUB_CMDLINE_LINUX_DEFAULT", with: words)

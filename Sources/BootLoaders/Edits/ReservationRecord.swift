@@ -29,14 +29,20 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   /// When, in seconds since 1970-01-01 UTC.
   public var at: Double
 
+  /// Whether all was written; where not, something stopped it on the way.
+  public var isWritten = false
+
   /// The boots since that came up without the words although they should have had them.
   public var missedIn: [String] = []
 
   /// Whether a boot had the words, and the kernel reserved what they ask for.
   public var isGranted = false
 
-  /// Why they are not asked for again: the kernel's reason, or that the boot loader did not pass them.
+  /// Why they are not asked for again by themselves: the kernel's reason, or that the boot loader did not pass them.
   public var refusal: String?
+
+  /// Whether it was the kernel that refused: then they are not asked for again at all.
+  public var isRefusedByKernel = false
 
   /// What was written.
   public var files: [FileRecord] = []
@@ -50,6 +56,15 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
     self.bootLoader = bootLoader
     askedIn = machine.bootID
     at = machine.now()
+  }
+
+  /// The same for what is asked for now, words that were asked for before among it.
+  public mutating func renew(_ words: [String], of bootLoader: String, on machine: Machine) {
+    let files = files
+    let folders = folders
+    self = ReservationRecord(words, of: bootLoader, on: machine)
+    self.files = files
+    self.folders = folders
   }
 }
 
