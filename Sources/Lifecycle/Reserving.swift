@@ -139,7 +139,7 @@ public struct Reserving: Sendable {
       show("# \(type.name): \(why)\n\(plan.preview)")
       return .asked
     }
-    try await carryOut(plan, all, of: type.name, after: record)
+    try await carryOut(plan, all, of: type.init(boot), after: record)
     for remark in plan.remarks { announce(Announcement(.memoryRequested, .informational, remark)) }
     announce(
       Announcement(
@@ -151,10 +151,9 @@ public struct Reserving: Sendable {
 
   /// The record is durable before each file is touched, so that a power cut at any point leaves what can be undone.
   private func carryOut(
-    _ plan: EditPlan, _ words: [String], of bootLoader: String, after earlier: ReservationRecord?
+    _ plan: EditPlan, _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord?
   ) async throws {
-    var record = earlier ?? ReservationRecord(words, of: bootLoader, on: machine)
-    record.renew(words, of: bootLoader, on: machine)
+    var record = store.begin(words, of: bootLoader, after: earlier)
     try store.save(record)
     do {
       try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in

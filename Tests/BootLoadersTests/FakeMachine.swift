@@ -85,7 +85,8 @@ final class FakeMachine: Sendable {
   @discardableResult
   func carryOut(_ plan: EditPlan, _ words: [String], of name: String) async throws -> ReservationRecord {
     let store = ReservationStore(of: machine)
-    var record = try store.record() ?? ReservationRecord(words, of: name, on: machine)
+    let type = try #require(BootLoaders.all.first { $0.name == name })
+    var record = try store.record() ?? store.begin(words, of: type.init(context()))
     try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in try store.note(edit, in: &record) }
     return record
   }

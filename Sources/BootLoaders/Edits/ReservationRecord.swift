@@ -50,21 +50,15 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   /// The folders that were made for that, the innermost first.
   public var folders: [String] = []
 
+  /// The files that had the words without us: nothing is taken out of them.
+  public var foreign: [String] = []
+
   /// Creates the record of a request that is made now.
   public init(_ words: [String], of bootLoader: String, on machine: Machine) {
     self.words = words
     self.bootLoader = bootLoader
     askedIn = machine.bootID
     at = machine.now()
-  }
-
-  /// The same for what is asked for now, words that were asked for before among it.
-  public mutating func renew(_ words: [String], of bootLoader: String, on machine: Machine) {
-    let files = files
-    let folders = folders
-    self = ReservationRecord(words, of: bootLoader, on: machine)
-    self.files = files
-    self.folders = folders
   }
 }
 
@@ -86,6 +80,21 @@ public struct ReservationStore: Sendable {
 
   /// The record for a look that changes nothing.
   public func peek() -> ReservationRecord? { machine.state.peek(from: Self.name) }
+
+  /// The record of a request that is made now, before anything is written for it.
+  ///
+  /// - Parameter earlier: What was asked for before, which goes on.
+  public func begin(
+    _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord? = nil
+  ) -> ReservationRecord {
+    var record = ReservationRecord(words, of: type(of: bootLoader).name, on: machine)
+    record.files = earlier?.files ?? []
+    record.folders = earlier?.folders ?? []
+    let new = words.filter { earlier?.words.contains($0) != true }
+    let theirs = new.isEmpty ? nil : try? bootLoader.plan(.removing(new))
+    record.foreign = (earlier?.foreign ?? []) + (theirs?.edits.map(\.path.string) ?? [])
+    return record
+  }
 
   /// Keeps the record.
   public func save(_ record: ReservationRecord) throws(FileError) { try machine.state.save(record, as: Self.name) }
@@ -161,7 +170,7 @@ extension ReservationStore {
     }
     let rest = others.steps.filter { step in
       switch step {
-      case .write(let edit): !settled.contains(edit.path)
+      case .write(let edit): !settled.contains(edit.path) && !record.foreign.contains(edit.path.string)
       case .generate(let file): !settled.contains(file.path)
       case .run: true
       }
