@@ -188,7 +188,8 @@ let package = Package(
     .testTarget(
       name: "LifecycleTests",
       dependencies: [
-        "BackendConformance", "Backends", "Bundles", "CapturePlan", "Doctor", "Journal", "KernelLog", "Lifecycle",
+        "BackendConformance", "Backends", "BootLoaders", "Bundles", "CapturePlan", "Doctor", "Journal", "KernelLog",
+        "Lifecycle",
         "LinuxSystem", "Machine", "Notice", "Settings", "Staging", "TestSupport", systemPackage,
       ],
       swiftSettings: ours),

@@ -30,6 +30,9 @@ public protocol BootLoader: Sendable {
   /// What is to be done once the machine came up with words that were added: what stood beside them until then goes.
   func finish(_ words: [String]) throws(BootLoaderError) -> EditPlan
 
+  /// What is to be done once more where the machine did not come up with words that wait for that.
+  func retry(_ words: [String]) throws(BootLoaderError) -> EditPlan
+
   /// Whether words that were added wait for a boot that proves them, and ``finish(_:)`` after it.
   func isPending(_ words: [String]) throws(BootLoaderError) -> Bool
 }
@@ -37,6 +40,9 @@ public protocol BootLoader: Sendable {
 extension BootLoader {
   /// Nothing: most write where a power cut does no harm.
   public func finish(_ words: [String]) throws(BootLoaderError) -> EditPlan { EditPlan() }
+
+  /// Nothing.
+  public func retry(_ words: [String]) throws(BootLoaderError) -> EditPlan { EditPlan() }
 
   /// Nothing does.
   public func isPending(_ words: [String]) throws(BootLoaderError) -> Bool { false }

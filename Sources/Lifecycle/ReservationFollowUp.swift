@@ -21,11 +21,22 @@ struct ReservationFollowUp: Sendable {
   func run(_ record: ReservationRecord) async throws -> ReservationRecord? {
     guard let type = BootLoaders.all.first(where: { $0.name == record.bootLoader }) else { return record }
     let bootLoader = type.init(boot)
+    guard record.isWritten else { return try await complete(record, bootLoader) }
+    guard record.askedIn != machine.bootID else { return record }
     switch verdict {
     case .granted: return try await settle(record, bootLoader, refusal: nil)
     case .refused(let reason): return try await settle(record, bootLoader, refusal: reason)
     case .notAsked: return try await missed(record, bootLoader)
     }
+  }
+
+  /// Something stopped the writing: a power cut, or the end of the process.
+  private func complete(_ record: ReservationRecord, _ bootLoader: any BootLoader) async throws -> ReservationRecord {
+    var record = try await apply(bootLoader.plan(.adding(record.words)), record)
+    record.isWritten = true
+    record.askedIn = machine.bootID
+    try store.save(record)
+    return record
   }
 
   /// The boot loader passed the words: what stood beside is not needed any more.
@@ -39,10 +50,12 @@ struct ReservationFollowUp: Sendable {
     let text = record.words.joined(separator: " ")
     if let refusal, record.refusal != refusal {
       record.refusal = refusal
+      record.isRefusedByKernel = true
       announce(Announcement(.memoryRefused, .warning, "\(text): \(refusal); it is not asked for again"))
     } else if refusal == nil, !record.isGranted || record.refusal != nil {
       record.isGranted = true
       record.refusal = nil
+      record.isRefusedByKernel = false
       announce(Announcement(.memoryReserved, .notice, "the kernel reserved the memory that was asked for (\(text))"))
     }
     record.missedIn = []
@@ -84,8 +97,7 @@ struct ReservationFollowUp: Sendable {
     record.missedIn.append(machine.bootID)
     try store.save(record)
     guard record.missedIn.count >= Self.mostTries else {
-      let calls = try bootLoader.plan(.adding(record.words)).steps
-      return try await apply(EditPlan(calls), record)
+      return try await apply(bootLoader.retry(record.words), record)
     }
     let undo = try store.undoing(record, by: bootLoader)
     try await EditExecutor(machine).apply(undo) { _ in }

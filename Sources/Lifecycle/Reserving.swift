@@ -63,7 +63,9 @@ public struct Reserving: Sendable {
     boot = BootContext(of: machine, settings: settings)
     store = ReservationStore(of: machine)
     reader = MemoryRequestReader(
-      BackendContext(machine: machine, settings: settings, staging: Staging(of: machine)))
+      BackendContext(
+        machine: machine, settings: settings, staging: Staging(of: machine),
+        mayTryUnproven: !machine.has(Arming.maintainerScriptMarker)))
   }
 
   /// Looks what became of an earlier request, and asks for what is lacking.
@@ -92,7 +94,7 @@ public struct Reserving: Sendable {
   }
 
   private func followUp(_ record: ReservationRecord?) async throws -> ReservationRecord? {
-    guard let record, record.askedIn != machine.bootID else { return record }
+    guard let record else { return nil }
     return try await ReservationFollowUp(
       machine: machine, boot: boot, store: store, verdict: await reader.verdict(on: record.words), announce: announce
     ).run(record)
@@ -110,7 +112,7 @@ public struct Reserving: Sendable {
       return .alreadyThere
     case .refused(let refusal): return tellNotAsked(refusal.reason, advice: refusal.remedy)
     case .ask(let words):
-      if let record, Set(words).isSubset(of: record.words), record.refusal != nil { return tellEarlier(record) }
+      if let record, Set(words).isSubset(of: record.words), record.isRefusedByKernel { return tellEarlier(record) }
       return try await ask(for: words, of: bootLoader, after: record)
     }
   }
@@ -137,7 +139,7 @@ public struct Reserving: Sendable {
       show("# \(type.name): \(why)\n\(plan.preview)")
       return .asked
     }
-    try await carryOut(plan, all, of: type.name, after: record)
+    try await carryOut(plan, all, of: type.init(boot), after: record)
     for remark in plan.remarks { announce(Announcement(.memoryRequested, .informational, remark)) }
     announce(
       Announcement(
@@ -149,21 +151,16 @@ public struct Reserving: Sendable {
 
   /// The record is durable before each file is touched, so that a power cut at any point leaves what can be undone.
   private func carryOut(
-    _ plan: EditPlan, _ words: [String], of bootLoader: String, after earlier: ReservationRecord?
+    _ plan: EditPlan, _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord?
   ) async throws {
-    var record = earlier ?? ReservationRecord(words, of: bootLoader, on: machine)
-    record.words = words
-    record.bootLoader = bootLoader
-    if earlier?.words != words {
-      record.askedIn = machine.bootID
-      record.isGranted = false
-      record.refusal = nil
-    }
+    var record = store.begin(words, of: bootLoader, after: earlier)
     try store.save(record)
     do {
       try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in
         try store.note(edit, in: &record)
       }
+      record.isWritten = true
+      try store.save(record)
     } catch {
       if let earlier { try store.save(earlier) } else { try store.forget() }
       throw error

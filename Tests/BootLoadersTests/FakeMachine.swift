@@ -70,7 +70,7 @@ final class FakeMachine: Sendable {
     var found: [String: String] = [:]
     for name in try Files.entriesIfPresent(of: root.appending(FilePath(path).components)) {
       let inner = FilePath(path).appending(name).string
-      if inner == "/var/lib/lastgasp" || inner == "/run/lastgasp" { continue }
+      if ["/var/lib/lastgasp", "/run/lastgasp", "/sys", "/proc"].contains(inner) { continue }
       let status = try Files.status(root.appending(FilePath(inner).components))
       if status?.type == .directory {
         found.merge(try files(below: inner)) { one, _ in one }
@@ -85,7 +85,8 @@ final class FakeMachine: Sendable {
   @discardableResult
   func carryOut(_ plan: EditPlan, _ words: [String], of name: String) async throws -> ReservationRecord {
     let store = ReservationStore(of: machine)
-    var record = try store.record() ?? ReservationRecord(words, of: name, on: machine)
+    let type = try #require(BootLoaders.all.first { $0.name == name })
+    var record = try store.record() ?? store.begin(words, of: type.init(context()))
     try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in try store.note(edit, in: &record) }
     return record
   }
@@ -127,7 +128,7 @@ final class RecordedPrograms: ProgramRunner, @unchecked Sendable {
     let dropIns = root.appending("etc/default/grub.d")
     let names = ((try? Files.entriesIfPresent(of: dropIns)) ?? []).filter { $0.string.hasSuffix(".cfg") }
     for path in [root.appending("etc/default/grub")] + names.map({ dropIns.appending($0) }) {
-      for line in ((try? Files.readText(path)) ?? "").split(separator: "\n")
+      for line in ((try? Files.readText(path)) ?? "").split(whereSeparator: \.isNewline)
       where line.hasPrefix("GRUB_CMDLINE_LINUX_DEFAULT=") {
         let value = line.drop { $0 != "\"" }.dropFirst().prefix { $0 != "\"" }
         words = String(value).replacing("$GRUB_CMDLINE_LINUX_DEFAULT", with: words)

@@ -76,7 +76,7 @@ struct GRUBTests {
     #expect(after.hasPrefix(settings.trimmingSuffix(end)))
     #expect(
       after.contains(
-        "\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT reserve_mem=4M:4096:lastgasp\" # by lastgasp\n"))
+        "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT reserve_mem=4M:4096:lastgasp\" # by lastgasp\n"))
     #expect(try GRUB(fake.context()).plan(.adding(Self.words)).isEmpty)
     try await fake.undo(record, GRUB(fake.context()))
     #expect(try fake.files() == before)

@@ -13,13 +13,12 @@ struct KernelWordsTests {
     ("-- single", "\(word) -- single"),
     ("ro \(word)", "ro \(word)"),
     ("ro x\(word)", "ro x\(word) \(word)"),
-    ("\t", "\(word)\t"),
+    (" ro", " ro \(word)"),
   ])
   func `a word is put in once, and taken out again to the letter`(before: String, after: String) {
     #expect(KernelWords.adding([Self.word], to: before) == after)
     guard before != after else { return }
-    let taken = KernelWords.removing([Self.word], from: after)
-    #expect(taken == before || before == "-- single" && taken == before)
+    #expect(KernelWords.removing([Self.word], from: after) == before)
   }
 
   @Test(arguments: [
@@ -46,7 +45,7 @@ struct KernelWordsTests {
   @Test func `a line that is added ends the one before it`() {
     var text = ConfigurationText(Array("a\r\nb".utf8))
     text.append("c")
-    #expect(text.bytes == Array("a\r\nb\r\nc".utf8))
+    #expect(text.bytes == Array("a\r\nb\r\nc\r\n".utf8))
   }
 
   @Test func `a difference is shown as diff does`() {

@@ -71,7 +71,7 @@ public struct MemoryRequestFacts: Hashable, Sendable {
     /// A "RAM buffer", through which a record came.
     case provenBuffer
 
-    /// A "RAM buffer", of which nothing is shown yet.
+    /// A "RAM buffer", of which nothing is shown yet, or which the next boot tries.
     case unprovenBuffer
   }
 
@@ -146,7 +146,7 @@ public struct MemoryRequestFacts: Hashable, Sendable {
     case .none, .promised: return nil
     case .provenBuffer: return "a RAM buffer is armed, and proven"
     case .unprovenBuffer where regionObstacle == nil: return nil
-    case .unprovenBuffer: return "a RAM buffer is armed, and the next reboots show whether it keeps a record"
+    case .unprovenBuffer: return "there is a RAM buffer, and the next reboots show whether it keeps a record"
     }
   }
 }

@@ -40,10 +40,21 @@ public struct MemoryRequestReader: Sendable {
   }
 
   private var armedRegion: MemoryRequestFacts.ArmedRegion {
-    guard let armament = PstoreRAMBackend(context).armament() else { return .none }
+    guard let armament = PstoreRAMBackend(context).armament() else {
+      return isBufferToBeTried ? .unprovenBuffer : .none
+    }
     let source = (try? RegionStore(of: machine).doing()).flatMap(\.self)?.armed?.region.source
     guard source == .ramBuffer else { return .promised }
     return armament.standing == .unproven ? .unprovenBuffer : .provenBuffer
+  }
+
+  /// Whether a "RAM buffer" was not tried in this boot only because a maintainer script was at work.
+  private var isBufferToBeTried: Bool {
+    let reader = RegionFactsReader(context)
+    guard !context.mayTryUnproven, reader.refusalBeforeSelection() == nil else { return false }
+    var facts = reader.facts()
+    facts.mayTryUnproven = true
+    return RegionSelection.choose(by: facts).chosen?.source == .ramBuffer
   }
 
   // MARK: A region

@@ -29,20 +29,29 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   /// When, in seconds since 1970-01-01 UTC.
   public var at: Double
 
+  /// Whether all was written; where not, something stopped it on the way.
+  public var isWritten = false
+
   /// The boots since that came up without the words although they should have had them.
   public var missedIn: [String] = []
 
   /// Whether a boot had the words, and the kernel reserved what they ask for.
   public var isGranted = false
 
-  /// Why they are not asked for again: the kernel's reason, or that the boot loader did not pass them.
+  /// Why they are not asked for again by themselves: the kernel's reason, or that the boot loader did not pass them.
   public var refusal: String?
+
+  /// Whether it was the kernel that refused: then they are not asked for again at all.
+  public var isRefusedByKernel = false
 
   /// What was written.
   public var files: [FileRecord] = []
 
   /// The folders that were made for that, the innermost first.
   public var folders: [String] = []
+
+  /// The files that had the words without us: nothing is taken out of them.
+  public var foreign: [String] = []
 
   /// Creates the record of a request that is made now.
   public init(_ words: [String], of bootLoader: String, on machine: Machine) {
@@ -71,6 +80,21 @@ public struct ReservationStore: Sendable {
 
   /// The record for a look that changes nothing.
   public func peek() -> ReservationRecord? { machine.state.peek(from: Self.name) }
+
+  /// The record of a request that is made now, before anything is written for it.
+  ///
+  /// - Parameter earlier: What was asked for before, which goes on.
+  public func begin(
+    _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord? = nil
+  ) -> ReservationRecord {
+    var record = ReservationRecord(words, of: type(of: bootLoader).name, on: machine)
+    record.files = earlier?.files ?? []
+    record.folders = earlier?.folders ?? []
+    let new = words.filter { earlier?.words.contains($0) != true }
+    let theirs = new.isEmpty ? nil : try? bootLoader.plan(.removing(new))
+    record.foreign = (earlier?.foreign ?? []) + (theirs?.edits.map(\.path.string) ?? [])
+    return record
+  }
 
   /// Keeps the record.
   public func save(_ record: ReservationRecord) throws(FileError) { try machine.state.save(record, as: Self.name) }
@@ -146,7 +170,7 @@ extension ReservationStore {
     }
     let rest = others.steps.filter { step in
       switch step {
-      case .write(let edit): !settled.contains(edit.path)
+      case .write(let edit): !settled.contains(edit.path) && !record.foreign.contains(edit.path.string)
       case .generate(let file): !settled.contains(file.path)
       case .run: true
       }

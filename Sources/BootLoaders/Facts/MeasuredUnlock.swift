@@ -46,8 +46,10 @@ public enum MeasuredUnlock {
     return tokens
   }
 
-  /// The kinds of the tokens in a LUKS2 header (LUKS2 On-Disk Format Specification 1.1, 2.1 and 3): a magic, the version, the size
-  /// of header and JSON, and behind 4096 bytes the JSON, filled with NUL bytes. LUKS1 has no tokens.
+  /// The kinds of the tokens in a LUKS2 header; LUKS1 has no tokens.
+  ///
+  /// A magic, the version, the size of header and JSON together, and behind 4096 bytes the JSON, filled up with NUL bytes:
+  /// LUKS2 On-Disk Format Specification 1.1, 2.1 and 3.
   static func tokenKinds(of device: FilePath) -> [String] {
     guard let file = try? File.open(reading: device), let head = try? file.read(at: 0, upTo: binaryHeaderBytes),
       head.count == binaryHeaderBytes, Array(head[..<8]) == Array("LUKS".utf8) + [0xba, 0xbe, 0, 2]

@@ -7,10 +7,13 @@ internal import SystemPackage
 /// On FAT, which keeps no file whole through a power cut while it is replaced, a new entry is put beside the one that
 /// started this system and is tried once; the old one is kept, and stays the default, until the new one has booted.
 struct BootEntries {
-  /// What the new entry's name has before its `.conf`. By the specification's order of versions (`-` is less than `.`) it
+  /// What stands at the end of the new entry's name.
+  ///
+  /// By the specification's order of versions (`-` is less than `.`) it
   /// comes after the entry beside which it stands, and so is no default by itself.
   private static let suffix = "-lastgasp"
 
+  private static let bootctls = ["/usr/bin/bootctl"]
   private static let kernelInstallLine: FilePath = "/etc/kernel/cmdline"
   private static let kernelInstallDefault: FilePath = "/usr/lib/kernel/cmdline"
 
@@ -74,6 +77,14 @@ struct BootEntries {
     return entries.contains { original(of: $0, among: entries) != nil }
   }
 
+  /// The entries that are beside another one are tried at the next boot.
+  func retry() throws(BootLoaderError) -> EditPlan {
+    guard let bootctl = files.program(Self.bootctls) else { return EditPlan() }
+    let entries = try entries()
+    let names = entries.filter { original(of: $0, among: entries) != nil }.compactMap { $0.path.lastComponent?.string }
+    return EditPlan(names.map { .run(ProgramCall(bootctl, ["set-oneshot", $0])) })
+  }
+
   /// The new words come into the entries themselves, and what stood beside them goes.
   func finish(_ words: [String]) throws(BootLoaderError) -> EditPlan {
     let entries = try entries()
@@ -134,7 +145,7 @@ struct BootEntries {
   /// The steps that put a new entry beside the one that started this system; `nil` where that is not the way: nothing is on
   /// FAT, or there is no `bootctl` that could have it tried once.
   private func besideSteps(_ change: ParameterChange, _ entries: [Entry]) throws(BootLoaderError) -> [EditPlan.Step]? {
-    guard change.direction == .adding, context.facts.isEFI, let bootctl = files.program(["/usr/bin/bootctl"]) else {
+    guard change.direction == .adding, context.facts.isEFI, let bootctl = files.program(Self.bootctls) else {
       return nil
     }
     guard let booted = entries.first(where: isBooted), files.isOnFAT(booted.path),

@@ -39,6 +39,9 @@ public struct SystemdBoot: BootLoader {
   /// The new entry has booted: its words come into the old ones.
   public func finish(_ words: [String]) throws(BootLoaderError) -> EditPlan { try entries.finish(words) }
 
+  /// The new entry is tried once more.
+  public func retry(_ words: [String]) throws(BootLoaderError) -> EditPlan { try entries.retry() }
+
   /// Whether a new entry is beside an old one.
   public func isPending(_ words: [String]) throws(BootLoaderError) -> Bool { try entries.isPending() }
 }

@@ -28,7 +28,9 @@ enum KernelWords {
     var end = range(of: "--", in: text)?.lowerBound ?? text.endIndex
     while end > text.startIndex, text[text.index(before: end)].isBlank { end = text.index(before: end) }
     var text = text
-    text.insert(contentsOf: end == text.startIndex ? word : " \(word)", at: end)
+    let isFirst = end == text.startIndex
+    let touchesNext = end < text.endIndex && !text[end].isBlank
+    text.insert(contentsOf: (isFirst ? "" : " ") + word + (touchesNext ? " " : ""), at: end)
     return text
   }
 
