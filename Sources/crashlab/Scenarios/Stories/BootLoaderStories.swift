@@ -4,8 +4,7 @@
 enum BootLoaderStories {
   static let all =
     [
-      kdump(.grubPC, isExtended: false), pstore(.systemdBoot, isExtended: false),
-      kdump(.grubEFI), kdump(.systemdBoot), kdump(.extlinux),
+      kdump(.grubPC), pstore(.systemdBoot), kdump(.grubEFI), kdump(.systemdBoot), kdump(.extlinux),
       pstore(.grubPC), pstore(.grubEFI), pstore(.unifiedKernelImage), pstore(.extlinux),
     ] + [secureKdump, securePstore]
 
