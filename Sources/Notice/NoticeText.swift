@@ -36,7 +36,7 @@ public struct NoticeText: Sendable {
   func answer(to request: ReportRequest, _ outcome: ReportOutcome) -> DesktopNotification {
     switch outcome {
     case .shown:
-      notification("The report is open", ["It is for you: to attach one, save it."], offering: [.save])
+      notification("The report is open", ["It is not redacted: for a bug report, save one."], offering: [.save])
     case .saved(let path):
       notification(
         "Saved for a bug report",

@@ -92,6 +92,7 @@ public final class SessionBus {
       return code == -ENOTCONN || code == -ECONNRESET
         ? .unreachable(code: -code) : .failed(step: method.name, code: -code)
     }
+    guard name != "org.freedesktop.DBus.Error.Disconnected" else { return .unreachable(code: -code) }
     let isMissing =
       name.hasPrefix("org.freedesktop.DBus.Error.Spawn.")
       || ["org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner"].contains(name)

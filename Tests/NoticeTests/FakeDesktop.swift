@@ -13,8 +13,6 @@ final class FakeDesktop: Sendable {
     /// The same with a server that does not close it, as dunst does not.
     case chooseAndStay(String)
     case close
-    /// Leaves, and the bus with all on it ends.
-    case logOut
     /// Somebody else on the bus claims that an action was chosen.
     case forge(String)
     /// Chooses an action of another notification.
@@ -144,7 +142,6 @@ final class FakeDesktop: Sendable {
       unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
     case .chooseAndStay(let key): unsafe signal("ActionInvoked", number, key, from: both.server, to: nil)
     case .close: unsafe signal("NotificationClosed", number, nil, from: both.server, to: nil)
-    case .logOut: end()
     case .forge(let key): unsafe signal("ActionInvoked", number, key, from: both.stranger, to: client)
     case .chooseElsewhere(let key): unsafe signal("ActionInvoked", number + 100, key, from: both.server, to: nil)
     }

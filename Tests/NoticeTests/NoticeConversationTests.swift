@@ -13,14 +13,17 @@ struct NoticeConversationTests {
   /// Holds a conversation; says how often the notice was taken for shown.
   static func hold(
     _ session: UserSession, _ desktop: FakeDesktop, helper: String = "echo \"$1 of $2\"", beforehand: String = "",
-    limit: Double = 50
+    limit: Double = 50, whenShown: () -> Void = {}
   ) throws -> Int {
     let programs = try session.programs(helper: helper, beforehand: beforehand)
     let delivery = ReportDelivery(to: session.user, programs: programs) { _ in false }
     let conversation = try NoticeConversation(
       on: try SessionBus.open(at: desktop.address), about: notice.id, delivery: delivery, limit: limit)
     var count = 0
-    try conversation.hold(about: notice, earlier: 0) { count += 1 }
+    try conversation.hold(about: notice, earlier: 0) {
+      count += 1
+      whenShown()
+    }
     return count
   }
 
@@ -114,7 +117,9 @@ struct NoticeConversationTests {
 
   @Test func `the end of the session is the end of it, and no failure`() throws {
     let session = try UserSession()
-    #expect(try Self.hold(session, try FakeDesktop(reactions: [[.logOut]])) == 1)
+    let desktop = try FakeDesktop(reactions: [])
+    #expect(try Self.hold(session, desktop, whenShown: desktop.end) == 1)
+    #expect(desktop.notifications.count == 1)
   }
 
   @Test func `without a bus it is said that there is none`() throws {
