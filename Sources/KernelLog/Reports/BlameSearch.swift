@@ -6,12 +6,14 @@ struct BlameSearch {
   let named: TraceFrame?
   /// Where a lock was taken or given back.
   let lockSite: TraceFrame?
+  /// What was found on the stack, where the trace has nothing that is certain: after a jump to nowhere.
+  var doubtful: [TraceFrame] = []
 
   /// The function to blame; `nil` where the log does not say.
   func function(_ blame: Blame) -> String? {
     switch blame {
     case .nobody: nil
-    case .trace: alongTrace(from: frames) ?? fallback
+    case .trace: alongTrace(from: frames) ?? fallback ?? alongTrace(from: doubtful)
     case .named: acceptable(named) ?? alongTrace(from: frames) ?? named?.name ?? fallback
     case .exactly: named.map { Self.shown($0.name) } ?? alongTrace(from: frames) ?? fallback
     case .belowNamed: belowNamed ?? fallback
@@ -40,10 +42,14 @@ struct BlameSearch {
     return alongTrace(from: frames[(index + 1)...])
   }
 
-  /// What was called by the first dispatcher: the outermost function that is of one subsystem.
+  /// What was called by the first dispatcher: the outermost function that is of one subsystem; of a module the innermost,
+  /// for it is the module's own.
   private var busyWith: String? {
     var candidate: String?
     for frame in frames {
+      if frame.module != nil, candidate == nil, !Machinery.contains(frame.name, .interrupts) {
+        return Self.shown(frame.name)
+      }
       if FunctionTables.dispatchers.contains(frame.name, Array(frame.name.utf8)[...]) {
         if let candidate { return Self.shown(candidate) }
       } else if !Machinery.contains(frame.name, .interrupts) {

@@ -22,6 +22,7 @@ struct Report: Sendable {
   private(set) var captures: [ArraySlice<UInt8>]
   private var named: TraceFrame?
   private(set) var frames: [TraceFrame] = []
+  private var doubtful: [TraceFrame] = []
   private var lockSite: TraceFrame?
   private(set) var access: String?
   private(set) var isInFirstPage = false
@@ -226,7 +227,9 @@ extension Report {
     case .call(let frame, let caller):
       append(frame)
       lastCaller = caller
-    case .doubtful: hasTraceLines = true
+    case .doubtful:
+      hasTraceLines = true
+      noteDoubtful(text)
     case .garbled: isGarbled = true
     case nil:
       if TraceMarks.isHeading(text) || TraceMarks.isSection(text) { return }
@@ -236,6 +239,13 @@ extension Report {
       return
     }
     linesWithoutFrame = 0
+  }
+
+  private mutating func noteDoubtful(_ text: ArraySlice<UInt8>) {
+    guard frames.isEmpty, doubtful.count < Self.frameLimit, let frame = TraceLine.frameAnywhere(in: text) else {
+      return
+    }
+    doubtful.append(frame)
   }
 
   private mutating func append(_ frame: TraceFrame?) {
@@ -262,5 +272,5 @@ extension Report {
   }
 
   /// What is known of the function to blame.
-  var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite) }
+  var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite, doubtful: doubtful) }
 }

@@ -24,7 +24,11 @@ enum TraceMarks {
   private static let sections: [[UInt8]] = ["<", "Code:", "RSP:", "---"].map { Array($0.utf8) }
 
   /// Whether a call trace begins after this line.
-  static func isHeading(_ text: ArraySlice<UInt8>) -> Bool { isAny(of: headings, text) }
+  ///
+  /// What stands before the words may be what a slow console left of a time.
+  static func isHeading(_ text: ArraySlice<UInt8>) -> Bool {
+    isAny(of: headings, text) || text.hasSuffix("] Call Trace:") || text.hasSuffix("] Call trace:")
+  }
 
   /// Whether a call trace ends before this line.
   static func isEnd(_ text: ArraySlice<UInt8>) -> Bool { isAny(of: ends, text) }

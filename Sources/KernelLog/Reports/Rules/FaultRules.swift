@@ -41,6 +41,13 @@ extension ReportRules {
     .init("Alignment trap: not handling*", .pagingRequest, paging),
 
     .init("general protection fault*", .generalProtection, "general protection fault in {F}", .trace, .fatal, .atStart),
+    .init(
+      "segment-related general protection fault*", .generalProtection, "general protection fault in {F}", .trace,
+      .fatal,
+      .atStart),
+    .init(
+      "Oops: segment-related general protection fault*", .generalProtection, "general protection fault in {F}", .trace,
+      .fatal, .continues),
     .init("divide error: *", .divideError, "divide error in {F}"),
     .init("Division by zero in kernel*", .divideError, "divide error in {F}"),
     .init("Kernel unaligned instruction access*", .oops, "unaligned access in {F}"),

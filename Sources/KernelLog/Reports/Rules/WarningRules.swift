@@ -14,6 +14,8 @@ extension ReportRules {
     .init("WARNING: *kernel/locking/rwsem.c:*", .lockdep, "WARNING: locking bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slab_common.c:* kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slub.c:* kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
+    .init("WARNING: *mm/slub.c:* kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
+    .init("WARNING: *mm/slub.c:* __kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slub.c:* __kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slab.c:* kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/util.c:* *kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
