@@ -36,6 +36,8 @@ import Testing
     #expect(kernel.machine.kernelConfiguration == nil)
   }
 
+  /// What gzip makes of four options.
+  ///
   /// `printf 'CONFIG_PSTORE=y\nCONFIG_PSTORE_RAM=m\nCONFIG_KEXEC_FILE=y\nCONFIG_CRASH_DUMP=y\n' | gzip -n -9`
   static let gzip: [UInt8] = [
     0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x73, 0xf6, 0xf7, 0x73, 0xf3, 0x74,
