@@ -178,7 +178,7 @@ lint: ## Check the form of sources, scripts, units, man pages and package
 	# The users' units stand in a manager of their own.
 	mkdir -p build/units/user build/units/run
 	for unit in $(USER_UNITS); do sed "$$programs" "$$unit" > "build/units/user/$${unit##*/}"; done
-	[ -z "$$(XDG_RUNTIME_DIR=build/units/run systemd-analyze verify --user --man=no build/units/user/* 2>&1 | tee /dev/stderr)" ]
+	[ -z "$$(XDG_RUNTIME_DIR=$$PWD/build/units/run systemd-analyze verify --user --man=no build/units/user/* 2>&1 | tee /dev/stderr)" ]
 	xmllint --noout --nonet packaging/desktop/org.lastgasp.policy
 	desktop-file-validate packaging/desktop/lastgasp-notify.desktop
 

@@ -1,4 +1,6 @@
-/// What everybody on the machine may know of a crash: that it was, when, and what in one line. Nothing of the log.
+/// What everybody on the machine may know of a crash: that it was, when, and what in one line.
+///
+/// It holds nothing of the log.
 public struct CrashNotice: Codable, Hashable, Sendable {
   /// The version of the form that is written; a reader passes over what it does not know.
   public static let currentSchema = 1

@@ -1,7 +1,9 @@
 public import SessionBus
 internal import SystemPackage
 
-/// What notifications say. Pure: from values to values.
+/// What notifications say.
+///
+/// Pure: from values to values.
 public struct NoticeText: Sendable {
   /// Whether the server reads markup, so that a title with `<` in it must not be taken for some.
   let readsMarkup: Bool

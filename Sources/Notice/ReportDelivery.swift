@@ -86,8 +86,10 @@ public struct ReportDelivery: Sendable {
 
   private static let nameLimit = 99
 
-  /// Gives a finished file the first name that is free. The name is taken first, exclusively, and then filled: that works on every
-  /// file system, and what already has the name is never replaced.
+  /// Gives a finished file the first name that is free.
+  ///
+  /// The name is taken first, exclusively, and then filled: that works on every file system, and what already has the
+  /// name is never replaced.
   private func place(_ file: FilePath, in folder: FilePath, as name: String) throws(FileError) -> FilePath {
     for number in 1...Self.nameLimit {
       let target = folder.appending(number == 1 ? "\(name).zip" : "\(name)-\(number).zip")

@@ -38,7 +38,9 @@ public struct UserFolders: Hashable, Sendable {
     return found ?? home
   }
 
-  /// What `user-dirs.dirs` names for downloads: `"$HOME/…"` or an absolute path. It is a shell's text, and never executed.
+  /// What `user-dirs.dirs` names for downloads: `"$HOME/…"` or an absolute path.
+  ///
+  /// It is a shell's text, and never executed.
   static func downloads(in text: String, home: FilePath) -> FilePath? {
     let assignments = AssignmentScanner.scan(text).compactMap { try? $0.get() }
     guard let value = assignments.last(where: { $0.name == "XDG_DOWNLOAD_DIR" })?.value else { return nil }

@@ -54,6 +54,7 @@ struct ExportCommand: ParsableCommand {
     do {
       if list { return try show(raw ? BundleExport.Outcome(files: export.rawFiles()) : export.redactedFiles()) }
       try raw ? writeRaw(export, bundle) : writeRedacted(export, bundle)
+      session.noteLookedAt(bundle)
     } catch let error as BundleError {
       Terminal.complain("cannot export \(bundle.path): \(error)")
       throw ExitCode(1)
