@@ -1,4 +1,5 @@
 import Machine
+import Settings
 import Testing
 
 @testable import Backends

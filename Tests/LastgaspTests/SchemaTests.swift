@@ -1,6 +1,7 @@
 import Bundles
 import Foundation
 import KernelLog
+import SystemPackage
 import Testing
 
 @testable import lastgasp

@@ -1,4 +1,5 @@
 public import LinuxSystem
+internal import SystemPackage
 
 /// What a boot was, saved while it runs, so that a crash is told of the boot that crashed and not of the one that collects.
 public struct BootIdentity: Codable, Hashable, Sendable {
@@ -76,12 +77,29 @@ public struct BootIdentities: Sendable {
   private static let kept = 16
 
   private let directory: StateDirectory
+  private let machine: Machine
 
   /// Creates the view of the identities that a machine keeps.
-  public init(of machine: Machine) { directory = machine.state.subdirectory("boots") }
+  public init(of machine: Machine) {
+    directory = machine.state.subdirectory("boots")
+    self.machine = machine
+  }
 
   /// Keeps a boot's identity, and drops the oldest ones beyond what is kept.
   public func save(_ identity: BootIdentity) throws(FileError) {
+    try alone { () throws(FileError) in try write(identity) }
+  }
+
+  /// Does something while no other process notes a boot: arming once more begins at the moment at which the boot is
+  /// noted as complete. A lock of its own, because collecting holds the other one for as long as it packs.
+  private func alone(_ body: () throws(FileError) -> Void) throws(FileError) {
+    let lock = machine.lockState("boots-lock")
+    let done = Result { () throws(FileError) in try body() }
+    lock.release()
+    try done.get()
+  }
+
+  private func write(_ identity: BootIdentity) throws(FileError) {
     try directory.save(identity, as: "\(identity.bootID).json")
     for old in try all().dropFirst(Self.kept) { try directory.remove("\(old.bootID).json") }
   }
@@ -97,9 +115,11 @@ public struct BootIdentities: Sendable {
 
   /// Notes how the boot that is running ends, or that it goes on after all.
   public func noteEnding(_ way: String?, of running: BootIdentity) throws(FileError) {
-    var identity = try all().first { $0.bootID == running.bootID } ?? running
-    identity.endedBy = way
-    try save(identity)
+    try alone { () throws(FileError) in
+      var identity = try all().first { $0.bootID == running.bootID } ?? running
+      identity.endedBy = way
+      try write(identity)
+    }
   }
 
   /// The boot before the one that is running, as far as one is known.
