@@ -12,6 +12,12 @@ public struct BundleExport: Sendable {
     public var name: String
     /// How many bytes it has there, unpacked.
     public var size: Int
+
+    /// Names a file.
+    public init(name: String, size: Int) {
+      self.name = name
+      self.size = size
+    }
   }
 
   /// What came of an export.

@@ -1,5 +1,6 @@
 import Bundles
 import KernelLog
+import SystemPackage
 import Testing
 
 @testable import lastgasp

@@ -1,5 +1,6 @@
 import Bundles
 import FoundationEssentials
+import SystemPackage
 
 /// A crash as its bundle's report tells it.
 enum SampleCrash {
@@ -9,7 +10,7 @@ enum SampleCrash {
     kernel: String? = "6.12.117+deb13-cloud-amd64", seen: Int = 1
   ) -> Bundle {
     var bundle = Bundle(
-      id: id, path: "/var/crash/lastgasp/logs/lastgasp-\(id).zip", title: title, kernel: kernel,
+      id: id, path: FilePath("/var/crash/lastgasp/logs/lastgasp-\(id).zip"), title: title, kernel: kernel,
       crashedAt: 1_795_342_530, size: 4096)
     bundle.seen = seen
     return bundle
