@@ -13,7 +13,7 @@ public struct BundleExport: Sendable {
     /// How many bytes it has there, unpacked.
     public var size: Int
 
-    /// Names a file of a size.
+    /// Names a file.
     public init(name: String, size: Int) {
       self.name = name
       self.size = size

@@ -43,7 +43,7 @@ import Testing
 
   @Test(.enabled(if: hasValidator, "python3-jsonschema checks it"))
   func `what an export holds is as its schema says`() throws {
-    var outcome = BundleExport.Outcome(files: [.init(name: "dmesg.txt", size: 7)])
+    var outcome = BundleExport.Outcome(files: [BundleExport.ExportedFile(name: "dmesg.txt", size: 7)])
     outcome.leftOut = ["records/x"]
     var redactor = Redactor()
     _ = redactor.redacted(
