@@ -56,7 +56,8 @@ public struct BundleStore: Sendable {
 
   /// Counts how often each crash is there: by signature, or by title where a bundle has none.
   private static func counted(_ bundles: [Bundle]) -> [Bundle] {
-    func kind(_ bundle: Bundle) -> String { bundle.signature ?? bundle.title }
+    // A test is no time that a crash was seen.
+    func kind(_ bundle: Bundle) -> String { (bundle.isTest ? "test " : "") + (bundle.signature ?? bundle.title) }
     let counts = Dictionary(grouping: bundles, by: kind).mapValues(\.count)
     return bundles.map { bundle in
       var bundle = bundle
