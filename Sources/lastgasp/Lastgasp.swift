@@ -16,8 +16,8 @@ struct Lastgasp: AsyncParsableCommand {
         name: "What people use",
         subcommands: [
           StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self,
-          ReadCommand.self,
-          AnalyzeCommand.self, ReserveCommand.self, UnreserveCommand.self,
+          StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self,
+          ReadCommand.self, AnalyzeCommand.self, ReserveCommand.self, UnreserveCommand.self,
         ]),
       CommandGroup(
         name: "What the units use",
