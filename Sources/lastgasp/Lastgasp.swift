@@ -16,7 +16,6 @@ struct Lastgasp: AsyncParsableCommand {
         name: "What people use",
         subcommands: [
           StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self,
-          StatusCommand.self, TestCommand.self, ListCommand.self, ShowCommand.self, ExportCommand.self,
           ReadCommand.self, AnalyzeCommand.self, ReserveCommand.self, UnreserveCommand.self,
         ]),
       CommandGroup(
