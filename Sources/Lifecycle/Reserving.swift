@@ -85,6 +85,11 @@ public struct Reserving: Sendable {
       let earlier = try store.record()
       let record = options.isDryRun ? earlier : try await followUp(earlier)
       if options.wish == .automatic, let record { return tellEarlier(record) }
+      if options.wish == .automatic, let earlier = try store.takenBack() {
+        return tellNotAsked(
+          "it was taken back (\(earlier.words.joined(separator: " ")))", advice: "lastgasp reserve asks for it again",
+          .informational)
+      }
       return try await ask(after: record)
     } catch let error as BootLoaderError {
       return tell(error)
@@ -105,7 +110,7 @@ public struct Reserving: Sendable {
   private func ask(after record: ReservationRecord?) async throws -> Outcome {
     let bootLoader = BootLoaders.choose(by: boot.facts)
     let lines = bootLoader.lines(boot)
-    let facts = await reader.facts(lines: lines, ours: record?.words ?? [])
+    let facts = await reader.facts(lines: lines, ours: try ours(record))
     switch MemoryRequest.choose(for: options.wish, by: facts) {
     case .notNeeded(let why):
       announce(Announcement(.memoryNotRequested, .informational, "no memory is asked for: \(why)"))
@@ -115,6 +120,13 @@ public struct Reserving: Sendable {
       if let record, Set(words).isSubset(of: record.words), record.isRefusedByKernel { return tellEarlier(record) }
       return try await ask(for: words, of: bootLoader, after: record)
     }
+  }
+
+  /// The words that are on a command line because of us.
+  private func ours(_ record: ReservationRecord?) throws -> [String] {
+    if let record { return record.words }
+    guard let earlier = try store.takenBack(), earlier.bootID == machine.bootID else { return [] }
+    return earlier.words
   }
 
   private func ask(
@@ -155,6 +167,7 @@ public struct Reserving: Sendable {
   ) async throws {
     var record = store.begin(words, of: bootLoader, after: earlier)
     try store.save(record)
+    try store.forgetTakenBack()
     do {
       try await EditExecutor(machine).apply(plan) { edit throws(BootLoaderError) in
         try store.note(edit, in: &record)

@@ -10,19 +10,23 @@ public struct Unreserving: Sendable {
   private let machine: Machine
   private let settings: Settings
   private let isDryRun: Bool
+  private let isByPackage: Bool
   private let announce: Announce
   private let show: @Sendable (String) -> Void
 
   /// Creates the undoing on a machine.
   ///
-  /// - Parameter show: Takes what a dry run shows.
+  /// - Parameters:
+  ///   - isByPackage: Whether the package does it because it is removed; else it is somebody's wish, which is kept.
+  ///   - show: Takes what a dry run shows.
   public init(
-    of machine: Machine, settings: Settings, isDryRun: Bool = false, announce: @escaping Announce,
+    of machine: Machine, settings: Settings, isDryRun: Bool = false, isByPackage: Bool = false, announce: @escaping Announce,
     show: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.machine = machine
     self.settings = settings
     self.isDryRun = isDryRun
+    self.isByPackage = isByPackage
     self.announce = announce
     self.show = show
   }
@@ -57,6 +61,7 @@ public struct Unreserving: Sendable {
       let executor = EditExecutor(machine)
       try await executor.apply(plan) { _ in }
       executor.removeIfEmpty(record.folders.map { FilePath($0) })
+      if !isByPackage { try store.noteTakenBack(record.words) }
       try store.forget()
       announce(
         Announcement(

@@ -40,9 +40,11 @@ struct ReservingTests {
       ).run()
     }
 
-    func unreserve() async -> Reserving.Outcome {
+    func unreserve(byPackage: Bool = false) async -> Reserving.Outcome {
       let told = told
-      return await Unreserving(of: kernel.machine, settings: Settings(), announce: { told.add($0.text) }).run()
+      return await Unreserving(
+        of: kernel.machine, settings: Settings(), isByPackage: byPackage, announce: { told.add($0.text) }
+      ).run()
     }
 
     /// The machine comes up again with this command line.
@@ -71,6 +73,34 @@ struct ReservingTests {
     #expect(try fixture.entries == Fixture.entries)
     #expect(await fixture.unreserve() == .alreadyThere)
     #expect(!fixture.kernel.machine.has("/var/lib/lastgasp/boot-files"))
+  }
+
+  @Test func `what a person took back is not asked for again by itself`() async throws {
+    let fixture = try await Fixture()
+    #expect(await fixture.reserve(.automatic) == .asked)
+    #expect(await fixture.unreserve() == .asked)
+    try await fixture.boot(2, "root=/dev/vda1 ro")
+    #expect(await fixture.reserve(.automatic) == .notAsked)
+    #expect(fixture.told.has("it was taken back"))
+    #expect(try fixture.entries == Fixture.entries)
+    #expect(await fixture.reserve() == .asked)
+    #expect(try fixture.entries == Self.changed)
+  }
+
+  @Test func `what the package took back with itself is asked for again when it comes back`() async throws {
+    let fixture = try await Fixture()
+    #expect(await fixture.reserve(.automatic) == .asked)
+    #expect(await fixture.unreserve(byPackage: true) == .asked)
+    #expect(await fixture.reserve(.automatic) == .asked)
+  }
+
+  @Test func `in a boot that still has it, it can be asked for again`() async throws {
+    let fixture = try await Fixture()
+    #expect(await fixture.reserve() == .asked)
+    try await fixture.boot(2, "root=/dev/vda1 ro \(Self.region)")
+    #expect(await fixture.unreserve() == .asked)
+    #expect(await fixture.reserve() == .asked)
+    #expect(try fixture.entries == Self.changed)
   }
 
   @Test func `a dry run shows the difference and writes nothing`() async throws {

@@ -131,7 +131,8 @@ public struct MemoryRequestFacts: Hashable, Sendable {
     if let word = others("reserve_mem").first(where: { $0.hasSuffix(":\(RegionSelection.reservationName)") }) {
       return "\(word) is set already, and stays"
     }
-    return armedRegion == .promised ? "ramoops has a region that is reserved for it" : nil
+    let isOurs = ours.contains { $0.hasPrefix("reserve_mem=") }
+    return armedRegion == .promised && !isOurs ? "ramoops has a region that is reserved for it" : nil
   }
 
   /// What takes crashes without us.

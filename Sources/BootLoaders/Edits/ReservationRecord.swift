@@ -62,9 +62,19 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   }
 }
 
+/// What somebody has taken back: nothing is asked for by itself any more.
+public struct TakenBackRequest: Codable, Hashable, Sendable {
+  /// The words that were asked for.
+  public let words: [String]
+
+  /// The boot in which they were taken back; it may still have them, and they are ours there.
+  public let bootID: String
+}
+
 /// Where the record is kept, and beside it every file as it was before us.
 public struct ReservationStore: Sendable {
   private static let name = "reservation.json"
+  private static let takenBackName = "reservation-taken-back.json"
 
   private let machine: Machine
   private let backups: StateDirectory
@@ -98,6 +108,17 @@ public struct ReservationStore: Sendable {
 
   /// Keeps the record.
   public func save(_ record: ReservationRecord) throws(FileError) { try machine.state.save(record, as: Self.name) }
+
+  /// What somebody has taken back; `nil` where nobody did, or where it was asked for again since.
+  public func takenBack() throws(FileError) -> TakenBackRequest? { try machine.state.load(from: Self.takenBackName) }
+
+  /// Notes that somebody takes these words back.
+  public func noteTakenBack(_ words: [String]) throws(FileError) {
+    try machine.state.save(TakenBackRequest(words: words, bootID: machine.bootID), as: Self.takenBackName)
+  }
+
+  /// Notes that somebody asks again.
+  public func forgetTakenBack() throws(FileError) { try machine.state.remove(Self.takenBackName) }
 
   /// Forgets the record and the backups.
   public func forget() throws(FileError) {

@@ -63,13 +63,16 @@ struct UnreserveCommand: AsyncParsableCommand {
   @Flag(help: "Show what would be written and run, and do nothing.")
   var dryRun = false
 
+  @Flag(help: ArgumentHelp("As the package takes it back when it goes.", visibility: .hidden))
+  var byPackage = false
+
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
     let session = Session(options)
     try session.requireRoot()
     let unreserving = Unreserving(
-      of: session.machine, settings: session.settings, isDryRun: dryRun, announce: session.announce,
+      of: session.machine, settings: session.settings, isDryRun: dryRun, isByPackage: byPackage, announce: session.announce,
       show: { Terminal.write($0) })
     try await unreserving.run().exit()
   }
