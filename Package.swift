@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Doctor",
       dependencies: [
-        "Backends", "Bundles", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "Backends", "BootLoaders", "Bundles", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
       ],
       swiftSettings: ours),
     .target(
@@ -175,7 +175,8 @@ let package = Package(
     .testTarget(
       name: "DoctorTests",
       dependencies: [
-        "BackendConformance", "Backends", "Doctor", "LinuxSystem", "Machine", "Settings", "Staging", systemPackage,
+        "BackendConformance", "Backends", "BootLoaders", "Doctor", "LinuxSystem", "Machine", "Settings", "Staging",
+        systemPackage,
       ],
       swiftSettings: ours),
     .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: ours),

@@ -77,8 +77,9 @@ public struct StatusReport: Hashable, Sendable {
     seesAll: Bool
   ) -> [CheckGroup] {
     let collection = CollectionFacts(of: machine, settings: settings, seesState: seesAll)
+    let kernel = KernelFacts(of: machine, settings: settings, armed: armed, seesAll: seesAll)
     return [
-      CheckGroup("kernel", KernelFacts(of: machine, settings: settings, armed: armed, seesAll: seesAll).checks()),
+      CheckGroup("kernel", (seesAll ? ReservationFacts(of: machine).checks() : []) + kernel.checks()),
       CheckGroup("panic", PanicFacts(of: machine, isArmed: isArmed).checks()),
       CheckGroup("collection", collection.checks(armed: armed)),
       CheckGroup(

@@ -20,7 +20,8 @@ public struct Unreserving: Sendable {
   ///   - isByPackage: Whether the package does it because it is removed; else it is somebody's wish, which is kept.
   ///   - show: Takes what a dry run shows.
   public init(
-    of machine: Machine, settings: Settings, isDryRun: Bool = false, isByPackage: Bool = false, announce: @escaping Announce,
+    of machine: Machine, settings: Settings, isDryRun: Bool = false, isByPackage: Bool = false,
+    announce: @escaping Announce,
     show: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.machine = machine

@@ -1,7 +1,9 @@
 import Backends
+import BootLoaders
 @testable import LinuxSystem
 import Machine
 import Settings
+import SystemPackage
 import Testing
 
 @testable import Doctor
@@ -46,7 +48,25 @@ struct CheckCase: Sendable, CustomTestStringConvertible {
     CrashMemory(asked: asked, reservedBytes: reserved, isLoaded: isLoaded, isSupported: true)
   }
 
+  /// A request of the running boot, as it is when all is written.
+  static func request(
+    boot: String = "", commandLine: String = "quiet", _ change: (inout ReservationRecord) -> Void = { _ in }
+  ) -> Check? {
+    var record = ReservationRecord(["crashkernel=160M"], of: "GRUB", on: Machine(root: "/nowhere"))
+    record.isWritten = true
+    change(&record)
+    return ReservationFacts(
+      record: record, runningBoot: boot, commandLine: KernelCommandLine(commandLine)
+    ).request()
+  }
+
   static let kernelCases: [CheckCase] = [
+    CheckCase("request", request { $0.askedIn = "" }, .warning, says: "counts from the next boot on"),
+    CheckCase("request", request { $0.isWritten = false }, .warning, says: "something stopped it"),
+    CheckCase("request", request { $0.refusal = "the kernel reserved nothing" }, .warning, says: "reserved nothing"),
+    CheckCase("request", request { $0.isGranted = true }, .good, says: "is reserved"),
+    CheckCase(
+      "request", request(commandLine: "quiet crashkernel=160M") { $0.askedIn = "" }, .good, says: "was asked of GRUB"),
     CheckCase(
       "words",
       kernel { $0.commandLine = KernelCommandLine("quiet crashkernel=256M ramoops.ecc=1 root=/dev/sda") }.words(),

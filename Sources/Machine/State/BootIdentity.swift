@@ -90,8 +90,10 @@ public struct BootIdentities: Sendable {
     try alone { () throws(FileError) in try write(identity) }
   }
 
-  /// Does something while no other process notes a boot: arming once more begins at the moment at which the boot is
-  /// noted as complete. A lock of its own, because collecting holds the other one for as long as it packs.
+  /// Does something while no other process notes a boot.
+  ///
+  /// Arming once more begins at the moment at which the boot is noted as complete. A lock of its own, because collecting
+  /// holds the other one for as long as it packs.
   private func alone(_ body: () throws(FileError) -> Void) throws(FileError) {
     let lock = machine.lockState("boots-lock")
     let done = Result { () throws(FileError) in try body() }

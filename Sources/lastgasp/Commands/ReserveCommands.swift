@@ -72,7 +72,8 @@ struct UnreserveCommand: AsyncParsableCommand {
     let session = Session(options)
     try session.requireRoot()
     let unreserving = Unreserving(
-      of: session.machine, settings: session.settings, isDryRun: dryRun, isByPackage: byPackage, announce: session.announce,
+      of: session.machine, settings: session.settings, isDryRun: dryRun, isByPackage: byPackage,
+      announce: session.announce,
       show: { Terminal.write($0) })
     try await unreserving.run().exit()
   }
