@@ -10,9 +10,17 @@ struct CorpusCase: CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// Those that were written after what kernels print, and those that the lab's kernels printed.
+  static let all = written + real
+
   /// All of `Corpus/`: `NAME.log`, and `NAME.expected` with `KEY: value` lines.
-  static let all: [CorpusCase] = {
-    let folder = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/Corpus"
+  static let written = cases(in: "Corpus")
+
+  /// All of `Corpus/real/`.
+  static let real = cases(in: "Corpus/real")
+
+  private static func cases(in folder: String) -> [CorpusCase] {
+    let folder = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/" + folder
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".log") }.sorted().map { file in
       let name = String(file.dropLast(4))
@@ -20,7 +28,7 @@ struct CorpusCase: CustomTestStringConvertible {
       let text = FileManager.default.contents(atPath: "\(folder)/\(name).expected") ?? Data()
       return CorpusCase(name: name, log: Array(log), expected: Self.fields(of: String(decoding: text, as: UTF8.self)))
     }
-  }()
+  }
 
   private static func fields(of text: String) -> [String: String] {
     var fields: [String: String] = [:]

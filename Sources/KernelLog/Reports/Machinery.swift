@@ -78,7 +78,7 @@ enum FunctionTables {
     print_lock_invalid_wait_context print_unlock_inbalance_bug* print_lock_nested_lock_not_held*
     print_freed_lock_bug* print_held_locks_bug* print_kernel_ident print_tainted
     print_shortest_lock_dependencies* print_bfs_bug bad_page* bad_page_reason free_pages_prepare
-    check_new_page* check_free_page* free_pages_check* page_bad_reason __schedule_bug schedule_debug*
+    check_new_page* check_free_page* free_pages_check* page_bad_reason __schedule_bug schedule_debug* rcu_note_context_switch
     spin_dump spin_bug rwlock_bug do_raw_* debug_spin_* __spin_lock_debug object_err slab_err slab_bug
     slab_fix slab_pad_check check_bytes_and_report check_object check_slab object_is_on_stack
     kernel_init_freeable_bug bust_spinlocks fortify_panic __fortify_panic __fortify_report __stack_chk_fail
@@ -132,6 +132,7 @@ enum FunctionTables {
     kvfree* kzfree __kfree vfree __vfree __vunmap vmalloc* __vmalloc* vzalloc* slab_* __slab_* ___slab_*
     new_slab allocate_slab cache_alloc* cache_free* ___cache_free __cache_free* __cache_alloc*
     ____cache_alloc* do_slab_free memcg_slab_* free_to_pcs free_debug_processing alloc_debug_processing
+    free_to_partial_list get_partial* alloc_from_pcs* alloc_single_from*
     free_consistency_checks alloc_consistency_checks __alloc_pages* alloc_pages* alloc_page* __get_free_page*
     get_free_pages get_page_from_freelist prep_new_page post_alloc_hook rmqueue* __rmqueue*
     __alloc_frozen_pages* alloc_frozen_pages* alloc_pages_mpol* free_pages __free_pages* free_page*

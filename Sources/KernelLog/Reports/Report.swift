@@ -74,10 +74,14 @@ struct Report: Sendable {
     keep(line)
     guard rule.traits.contains(.prelude) || isSaidTwice(match) else { return }
     switch match.rule.type {
-    case .kernelBug, .warning, .oops, .invalidOpcode: break
-    default: rule = match.rule
+    case .kernelBug, .warning, .oops, .invalidOpcode:
+      let words = captures
+      take(match)
+      captures = words
+    default:
+      rule = match.rule
+      take(match)
     }
-    take(match)
   }
 
   /// Ends the report where the log does.

@@ -32,7 +32,7 @@ extension Report {
   private func isCorrupted(_ function: String?) -> Bool {
     if rule.traits.contains(.cut) || isGarbled { return true }
     if rule.title.contains("{A}"), access == nil { return true }
-    if function == nil, rule.blame != .nobody { return true }
+    if function == nil, rule.title.contains("{F}") { return true }
     if rule.traits.contains(.traceless) { return rule.traits.contains(.consequence) && rule.type != .hardwareError }
     return !hasTraceLines && !isDone
   }

@@ -37,7 +37,10 @@ extension ReportRules {
       .survivable, .traceless),
 
     // SLUB says which cache it is: that stays the same, unlike the object's address.
-    .init("BUG * (*): *", .slabCorruption, "BUG: {1}: {3}", .nobody, .fatal, [.traceless, .atStart]),
+    .init(
+      "BUG * (*): Invalid object pointer *", .slabCorruption, "BUG: {1}: Invalid object pointer", .trace, .fatal,
+      [.traceless, .atStart, .prelude]),
+    .init("BUG * (*): *", .slabCorruption, "BUG: {1}: {3}", .trace, .fatal, [.traceless, .atStart, .prelude]),
     .init("Slab corruption*", .slabCorruption, "BUG: slab corruption", .nobody, .fatal, .traceless),
 
     .init("BUG: stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),

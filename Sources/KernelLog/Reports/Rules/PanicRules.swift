@@ -41,7 +41,8 @@ extension ReportRules {
         panic + "System is deadlocked on memory*", .outOfMemory, "kernel panic: System is deadlocked on memory",
         .nobody, .fatal, [.panics, .traceless]),
       .init(
-        panic + "Out of memory: *", .outOfMemory, "kernel panic: Out of memory", .nobody, .fatal, [.panics, .traceless]),
+        panic + "Out of memory: *", .outOfMemory, "kernel panic: Out of memory: {1}", .nobody, .fatal,
+        [.panics, .traceless]),
       .init(
         panic + "out of memory*", .outOfMemory, "kernel panic: out of memory{1}", .nobody, .fatal,
         [.panics, .traceless]),
@@ -65,7 +66,13 @@ extension ReportRules {
       .init(
         panic + "EXT4-fs (device *): panic forced after error*", .panic,
         "kernel panic: EXT4-fs: panic forced after error", .nobody, .fatal, [.panics, .traceless]),
-      .init(panic + "*", .panic, "kernel panic: {1}", .nobody, .fatal, [.panics, .traceless]),
+      .init(panic + "VFS: *", .panic, "kernel panic: VFS: {1}", .nobody, .fatal, [.panics, .traceless]),
+      .init(
+        panic + "No *init found*", .panic, "kernel panic: No {1} init found{2}", .nobody, .fatal, [.panics, .traceless]),
+      .init(
+        panic + "Requested init *", .panic, "kernel panic: Requested init {1}", .nobody, .fatal, [.panics, .traceless]),
+      // Any other reason is somebody's own, and so is the function that gave up.
+      .init(panic + "*", .panic, "kernel panic: {1}", .trace, .fatal, [.panics, .traceless]),
       .init("Kernel panic - not syncing*", .panic, "kernel panic{1}", .nobody, .fatal, [.panics, .traceless, .cut]),
       .init("Kernel panic: *", .panic, "kernel panic: {1}", .nobody, .fatal, [.panics, .traceless]),
     ]

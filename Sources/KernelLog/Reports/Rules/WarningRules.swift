@@ -21,6 +21,9 @@ extension ReportRules {
     .init("WARNING: *mm/util.c:* *kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     // The page allocator's warnings are told as such, whoever asked.
     .init("WARNING: *mm/page_alloc.c:*", .warning, "WARNING in {F}", .exactly, .survivable),
+    // Whoever slept where RCU forbids it, not the scheduler that noticed.
+    .init(
+      "WARNING: *kernel/rcu/tree_plugin.h:* rcu_note_context_switch*", .warning, "WARNING in {F}", .waiter, .survivable),
     .init("WARNING: *lib/kobject.c:*", .warning, "WARNING: kobject bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *fs/proc/generic.c:*", .warning, "WARNING: proc registration bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *lib/iov_iter.c:*", .warning, "WARNING: iov_iter bug in {F}", .belowNamed, .survivable),
