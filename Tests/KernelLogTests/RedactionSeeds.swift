@@ -11,7 +11,11 @@ enum RedactionSeeds {
     "AirPods von", "Clients", "quarterly",
   ]
 
-  static let log = """
+  /// All of them, and a crash.
+  static let log = opening + crash
+
+  /// What stands before the crash: the secrets.
+  static let opening = """
     [    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org) (gcc-12 12.2.0) #1 SMP Debian 6.1.76-1
     [    0.000000] Command line: BOOT_IMAGE=/vmlinuz root=UUID=0a1b2c3d-1111-4222-8333-444455556666 ro resume=PARTUUID=1234abcd-02 \
     rd.luks.name=0a1b2c3d-1111-4222-8333-444455556666=acmecrypt luks.key=/keys/a.key myapp.pass=hunter2 myapp.token=tok-9f8e7d \
@@ -44,6 +48,10 @@ enum RedactionSeeds {
     [    5.000001] agent: MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA
     [    5.000002] agent: -----END PRIVATE KEY-----
     [    5.100000] DESK-7 and /dev/mapper/desk--7--vg-root belong to Alice; HUNTER2 too
+
+    """
+
+  private static let crash = """
     [   76.056324] BUG: kernel NULL pointer dereference, address: 0000000000000080
     [   76.056330] #PF: supervisor write access in kernel mode
     [   76.056340] Oops: 0002 [#1] PREEMPT SMP NOPTI

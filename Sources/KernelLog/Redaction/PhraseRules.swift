@@ -278,11 +278,11 @@ enum SyslogTime {
     return line.skippingSpaces(line.end(from: clock) { $0 != .space })
   }
 
-  /// `2026-11-22T10:15:30.123456+01:00 `.
+  /// `2026-11-22T10:15:30.123456+01:00 `; with a comma, as dmesg(1) has it, no host follows.
   private static func standard(in line: RedactableLine, from start: Int) -> Int? {
     guard line[start].isDigit, line[start + 4] == UInt8(ascii: "-"), line[start + 7] == UInt8(ascii: "-"),
       line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"),
-      line[start + 16] == UInt8(ascii: ":")
+      line[start + 16] == UInt8(ascii: ":"), line[start + 19] != UInt8(ascii: ",")
     else { return nil }
     return line.skippingSpaces(line.end(from: start) { $0 != .space })
   }

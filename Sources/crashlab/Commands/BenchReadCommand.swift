@@ -14,16 +14,16 @@ struct BenchReadCommand: AsyncParsableCommand {
 
   @Option(help: "The program.") var program = "build/lastgasp"
 
-  @Option(help: "The folder of the logs.") var corpus = "Tests/KernelLogTests/Corpus"
+  @Option(help: "A folder of logs; may be given more than once.") var corpus = [
+    "Tests/KernelLogTests/Corpus", "Tests/KernelLogTests/Corpus/real",
+  ]
 
   @Option(help: "Where the made-up log goes.") var scratch = "/var/tmp"
 
   func run() async throws {
     let report = ProgressReport()
     var kinds: [String: Share] = [:]
-    let names = try Files.entries(of: FilePath(corpus)).map(\.string)
-    for name in names.filter({ $0.hasSuffix(".log") }).sorted() {
-      let log = ExpectedReport(folder: FilePath(corpus), name: String(name.dropLast(4)))
+    for log in try corpus.flatMap({ try logs(in: FilePath($0)) }) {
       let isRight = try await log.agrees(with: answer(to: log.path))
       kinds[log.kind, default: Share()].count(isRight)
       if !isRight { report.write("not as expected: \(log.path)\n") }
@@ -34,6 +34,11 @@ struct BenchReadCommand: AsyncParsableCommand {
     }
     report.write("| all | \(kinds.values.map(\.right).reduce(0, +)) | \(kinds.values.map(\.all).reduce(0, +)) |\n\n")
     try await measureSpeed(report)
+  }
+
+  private func logs(in folder: FilePath) throws -> [ExpectedReport] {
+    try Files.entries(of: folder).map(\.string).filter { $0.hasSuffix(".log") }.sorted()
+      .map { ExpectedReport(folder: folder, name: String($0.dropLast(4))) }
   }
 
   private func answer(to log: FilePath) async throws -> JSONValue? {
