@@ -65,12 +65,16 @@ enum BootLoaderDisk {
   /// Where the guest has the script that installs.
   static let scriptPath = "/lab/install-boot-loader"
 
-  /// What installs a boot loader in a guest that has the script, once the disk is there: its driver may take its time.
+  /// What installs a boot loader in a guest that has the script, once the disk is there.
+  ///
+  /// Its driver may take its time, and calls it what it likes beside another disk: it is known by its serial number.
   static func installCommand(_ loader: BootLoader) -> String {
     """
     modprobe -a virtio_pci virtio_blk
-    for try in $(seq 120); do [ ! -b /dev/vda3 ] || break; sleep 0.5; done
-    bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)
+    for try in $(seq 120); do
+      disk=$(grep -slx \(name) /sys/block/vd*/serial | cut -d / -f 4); [ ! -b "/dev/${disk}3" ] || break; sleep 0.5
+    done
+    disk=/dev/$disk bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)
     """
   }
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# install-boot-loader LOADER FOLDER: installs a boot loader of Debian's onto the first virtio disk, from the packages in a
+# install-boot-loader LOADER FOLDER: installs a boot loader of Debian's onto $disk, from the packages in a
 # folder, as a person or Debian's installer would, and makes it boot this very root.
 #
 # The disk has three partitions: for GRUB's core image, the EFI system partition, and /boot. Runs in the lab's guest
@@ -7,7 +7,6 @@
 set -eux
 loader=$1
 packages=$2
-disk=/dev/vda
 export DEBIAN_FRONTEND=noninteractive
 # What the lab cannot do without; to the machine it is what its user wrote.
 arguments='console=ttyS0,115200 clearcpuid=cx16'
