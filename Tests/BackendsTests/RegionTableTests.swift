@@ -52,6 +52,17 @@ import Testing
     #expect(selection.refused.first?.remedy?.contains("memmap=") == true)
   }
 
+  @Test func `a kernel that is locked down is not told to take an address, which it would refuse`() {
+    let selection = RegionSelection.choose(
+      by: Self.facts {
+        $0.ramBuffers = []
+        $0.kernel = KernelRelease("6.1.0-53-amd64")
+        $0.lockdown = .integrity
+      })
+    #expect(selection.refused.first?.remedy?.contains("memmap=") == false)
+    #expect(selection.refused.first?.remedy?.contains("6.11") == true)
+  }
+
   @Test func `a lockdown leaves only the reservation`() {
     var facts = Self.facts {
       $0.lockdown = .integrity

@@ -76,7 +76,7 @@ struct RegionSelection: Hashable, Sendable {
   }
 
   private static func noBuffer(by facts: RegionFacts) -> Refusal {
-    let remedy = howToReserve(on: facts.kernel, amount: facts.amount)
+    let remedy = howToReserve(by: facts)
     if facts.hidesAddresses { return Refusal("/proc/iomem hides its addresses", remedy: "run this as root") }
     guard let largest = facts.ramBuffers.first else {
       return Refusal("/proc/iomem has no \"RAM buffer\"", remedy: remedy)
@@ -90,10 +90,14 @@ struct RegionSelection: Hashable, Sendable {
   static func reservationWord(amount: UInt64) -> String { "reserve_mem=\(size(amount)):4096:\(reservationName)" }
 
   /// How a person comes to a region.
-  static func howToReserve(on kernel: KernelRelease, amount: UInt64) -> String {
-    kernel.isAtLeast(6, 11)
-      ? "run lastgasp reserve --pstore and reboot: it has \(reservationWord(amount: amount)) put on the kernel command line"
-      : "reserve memory with memmap= on the kernel command line, name its address in PSTORE_MEM_ADDRESS, and reboot"
+  static func howToReserve(by facts: RegionFacts) -> String {
+    let word = reservationWord(amount: facts.amount)
+    guard !facts.kernel.isAtLeast(6, 11) else {
+      return "run lastgasp reserve --pstore and reboot: it has \(word) put on the kernel command line"
+    }
+    return facts.lockdown.allowsHardwareParameters
+      ? "reserve memory with memmap= on the kernel command line, name its address in PSTORE_MEM_ADDRESS, and reboot"
+      : "a kernel of 6.11 or later takes \(word), which a lockdown allows"
   }
 
   /// A size as the kernel's command line takes it, rounded up to whole KiB.
@@ -110,7 +114,7 @@ struct RegionSelection: Hashable, Sendable {
     } else if !facts.lockdown.allowsHardwareParameters {
       return Refusal(
         "\(region) cannot be used: the kernel is locked down (\(facts.lockdown.rawValue)) and refuses addresses",
-        remedy: facts.kernel.isAtLeast(6, 11) ? howToReserve(on: facts.kernel, amount: facts.amount) : nil)
+        remedy: howToReserve(by: facts))
     }
     let entry = facts.ledger.entry(for: region)
     if let reason = entry?.quarantine { return Refusal("\(region) is quarantined: \(reason)", remedy: retry) }

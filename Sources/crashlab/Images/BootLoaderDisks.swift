@@ -67,14 +67,14 @@ enum BootLoaderDisk {
 
   /// What installs a boot loader in a guest that has the script, once the disk is there.
   ///
-  /// Its driver may take its time, and calls it what it likes beside another disk: it is known by its serial number.
+  /// Its driver may take its time, and calls it what it likes beside another disk: it is known by its partitions' labels.
   static func installCommand(_ loader: BootLoader) -> String {
     """
     modprobe -a virtio_pci virtio_blk
     for try in $(seq 120); do
-      disk=$(grep -slx \(name) /sys/block/vd*/serial | cut -d / -f 4); [ ! -b "/dev/${disk}3" ] || break; sleep 0.5
+      disk=$(blkid -t PARTLABEL=boot -o device); [ ! -b "$disk" ] || break; sleep 0.5
     done
-    disk=/dev/$disk bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)
+    disk=${disk%3} bash \(scriptPath) \(loader.rawValue) \(loader.packages.folder)
     """
   }
 

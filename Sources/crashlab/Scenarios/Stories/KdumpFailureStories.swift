@@ -98,7 +98,13 @@ extension KdumpStories {
       .expect("memory that goes offline, several blocks at once, has it loaded anew", memoryOffline, .exits(0)),
       .expect(
         "and however often: systemd starts no unit more than five times in ten seconds unless it is told to",
-        "for time in 1 2 3 4 5 6 7 8; do systemctl restart lastgasp-arm.service || exit 1; done", .exits(0)),
+        """
+        folder=/run/systemd/system/lastgasp-arm.service.d; mkdir -p $folder
+        printf '[Service]\nExecStart=\nExecStart=/bin/true\n' >$folder/quick.conf; systemctl daemon-reload
+        for time in 1 2 3 4 5 6 7 8; do systemctl restart lastgasp-arm.service || failed=yes; done
+        rm -r $folder; systemctl daemon-reload; systemctl reset-failed lastgasp-arm.service
+        systemctl restart lastgasp-arm.service && [ -z "$failed" ]
+        """, .exits(0)),
       .kdumpIsArmed, .noUnitFailed,
       .run("kexec-tools", ImageRecipe.PackageSet.kexecCommand),
       .expect(
