@@ -9,7 +9,7 @@ struct BenchReadCommand: AsyncParsableCommand {
     abstract: "Measure the crash read: the share that is right for each kind, and its speed.",
     discussion: """
       Reads every log of the corpus with the program and compares title, type, function and corrupted with what is expected \
-      beside it. The speed is of a made-up log, less what the start of the program takes.
+      beside it. The speed is of all those logs, one after the other and over again.
       """)
 
   @Option(help: "The program.") var program = "build/lastgasp"
@@ -45,22 +45,19 @@ struct BenchReadCommand: AsyncParsableCommand {
     JSONValue(parsing: Array(try await HostProgram.run(program, ["read", "\(log)", "--json"]).utf8))
   }
 
+  /// The corpus' logs over and over, as long as a serial console's capture of months, beside a search for one word.
   private func measureSpeed(_ report: ProgressReport) async throws {
-    let size = 64
     let path = FilePath(scratch).appending("lastgasp-bench-\(UInt64.random(in: 0 ... .max)).log")
-    let line = "<6>[  101.000001] usb 1-1: new high-speed USB device number 4 using xhci_hcd\n"
-    let mebibyte = String(repeating: line, count: (1 << 20) / line.utf8.count)
-    try Files.writeDurably(
-      Array(String(repeating: mebibyte, count: size).utf8)
-        + Array("<0>[  102.000000] Kernel panic - not syncing: end\n".utf8),
-      to: path, permissions: .readableFile)
-    let clock = ContinuousClock()
-    let start = try await clock.measure { _ = try await HostProgram.run(program, ["read", "/dev/null"]) }
-    let whole = try await clock.measure { _ = try await HostProgram.run(program, ["read", "\(path)"]) }
-    try Files.removeIfPresent(path)
-    let milliseconds = (whole - start) / .milliseconds(1) / Double(size)
-    report.write(
-      "\((milliseconds * 100).rounded() / 100) ms for each MiB of log, beside \(start) to start the program\n")
+    defer { try? Files.removeIfPresent(path) }
+    let bytesOfAll = try corpus.flatMap { try logs(in: FilePath($0)) }.flatMap { try Files.read($0.path, limit: 1 << 20) }
+    report.write("| what | MiB of logs | seconds | CPU seconds | peak memory, MiB |\n|---|---|---|---|---|\n")
+    for size in [1, 8, 64] {
+      let bytes = repeatElement(bytesOfAll, count: (size << 20) / bytesOfAll.count + 1).joined().prefix(size << 20)
+      try Files.writeDurably(Array(bytes), to: path, permissions: .readableFile)
+      for (what, command) in [("grep -c", ["grep", "-c", "panic"]), ("lastgasp read", [program, "read"])] {
+        report.write(try await Measurement.of(what, size, command + [path.string]).row + "\n")
+      }
+    }
   }
 
   /// How many of a kind were read rightly.

@@ -9,13 +9,15 @@ enum HostProgram {
 
   /// Runs a program that must succeed, and gives what it wrote to its standard output.
   ///
-  /// - Parameter package: The Debian package that has it, for the message where it is not installed.
+  /// - Parameters:
+  ///   - program: Its name, or its path.
+  ///   - package: The Debian package that has it, for the message where it is not installed.
   @discardableResult
   static func run(_ program: String, _ arguments: [String], package: String? = nil) async throws -> String {
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), environment: environment,
+        program.contains("/") ? .path(FilePath(program).absolute) : .name(program), arguments: Arguments(arguments), environment: environment,
         output: .string(limit: outputLimit), error: .string(limit: outputLimit))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw LabError.missingProgram(program, package: package ?? program)
