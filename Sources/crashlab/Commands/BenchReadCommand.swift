@@ -49,7 +49,9 @@ struct BenchReadCommand: AsyncParsableCommand {
   private func measureSpeed(_ report: ProgressReport) async throws {
     let path = FilePath(scratch).appending("lastgasp-bench-\(UInt64.random(in: 0 ... .max)).log")
     defer { try? Files.removeIfPresent(path) }
-    let bytesOfAll = try corpus.flatMap { try logs(in: FilePath($0)) }.flatMap { try Files.read($0.path, limit: 1 << 20) }
+    let bytesOfAll = try corpus.flatMap { try logs(in: FilePath($0)) }.flatMap {
+      try Files.read($0.path, limit: 1 << 20)
+    }
     report.write("| what | MiB of logs | seconds | CPU seconds | peak memory, MiB |\n|---|---|---|---|---|\n")
     for size in [1, 8, 64] {
       let bytes = repeatElement(bytesOfAll, count: (size << 20) / bytesOfAll.count + 1).joined().prefix(size << 20)

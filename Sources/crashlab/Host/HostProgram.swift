@@ -17,7 +17,8 @@ enum HostProgram {
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        program.contains("/") ? .path(FilePath(program).absolute) : .name(program), arguments: Arguments(arguments), environment: environment,
+        program.contains("/") ? .path(FilePath(program).absolute) : .name(program), arguments: Arguments(arguments),
+        environment: environment,
         output: .string(limit: outputLimit), error: .string(limit: outputLimit))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw LabError.missingProgram(program, package: package ?? program)
