@@ -173,6 +173,21 @@ enum KdumpMachine {
     #expect(kernel.machine.fact(notifiers) == "N")
   }
 
+  @Test(arguments: [true, false])
+  func `where a crash kernel stands ready, nothing is wrong with a region that is not to be had`(isUsed: Bool)
+    async throws
+  {
+    let kernel = try await KdumpMachine.make()
+    var settings = KdumpMachine.settings
+    settings.usePstoreRAM = isUsed
+    let pstore = PstoreRAMBackend(kernel.context(settings))
+    #expect(pstore.checks().contains { $0.verdict == .bad })
+    _ = try await KdumpBackend(kernel.context(settings)).arm()
+    let checks = pstore.checks()
+    #expect(checks.map(\.verdict) == [.good])
+    #expect(checks.first?.finding.contains(isUsed ? "RAM buffer" : "USE_PSTORE_RAM=0") == true)
+  }
+
   @Test func `KDUMP=never arms nothing, and memory that was refused is told from memory that was not asked for`()
     async throws
   {
