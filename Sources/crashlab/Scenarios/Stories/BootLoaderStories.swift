@@ -4,7 +4,8 @@
 enum BootLoaderStories {
   static let all =
     [
-      kdump(.grubPC), pstore(.systemdBoot), kdump(.grubEFI), kdump(.systemdBoot), kdump(.extlinux),
+      kdump(.grubPC, isExtended: false), pstore(.systemdBoot, isExtended: false), kdump(.grubEFI), kdump(.systemdBoot),
+      kdump(.extlinux),
       pstore(.grubPC), pstore(.grubEFI), pstore(.unifiedKernelImage), pstore(.extlinux),
     ] + [secureKdump, securePstore]
 
