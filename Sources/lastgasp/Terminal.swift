@@ -44,12 +44,20 @@ enum Terminal {
 
   /// Tells an announcement in plain words; under a unit the journal has it already.
   static func tell(_ announcement: Announcement) {
-    guard unsafe getenv("JOURNAL_STREAM") == nil else { return }
+    guard !isJournal(.standardError, by: variables["JOURNAL_STREAM"]) else { return }
     switch announcement.severity {
     case .alert, .critical, .error: complain("error: \(announcement.text)")
     case .warning: complain("warning: \(announcement.text)")
     case .notice, .informational, .debug: complain(announcement.text)
     }
+  }
+
+  /// Whether a descriptor leads to the journal, by what `JOURNAL_STREAM` says (systemd.exec(5)).
+  ///
+  /// That the variable is there says nothing: on a desktop shells inherit it of the unit that their terminal runs in.
+  static func isJournal(_ descriptor: FileDescriptor, by variable: String?) -> Bool {
+    guard let variable, let status = try? descriptor.stat() else { return false }
+    return variable == "\(status.deviceID.rawValue):\(status.inode.rawValue)"
   }
 
   /// A text in a colour of `console_codes(4)`, on a terminal alone.
