@@ -294,6 +294,14 @@ import Testing
     #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "efi_pstore")
   }
 
+  @Test func `efi_pstore is left alone where there is no region to load`() async throws {
+    let kernel = try FakeKernel()
+    try await kernel.loadEFI()
+    await #expect(throws: BackendError.self) { try await PstoreRAMBackend(kernel.context()).arm() }
+    #expect(await kernel.ran.isEmpty)
+    #expect(kernel.machine.fact("/sys/module/pstore/parameters/backend") == "efi_pstore")
+  }
+
   @Test func `efi_pstore has its slot back when ramoops takes no region`() async throws {
     let kernel = try Self.buffer()
     await kernel.refuse(at: Self.first)

@@ -38,6 +38,7 @@ struct PstoreRAMArming {
       throw BackendError.unavailable(refusal)
     }
     if let active = facts.facts().active { return try adopt(active, signs: signs) }
+    try refuseIfThereIsNoRegion()
     let tookSlot = try slotIsEFIs()
     try store.save(RegionStore.Doing(armed: nil, tookSlotFromEFI: tookSlot))
     do {
@@ -48,6 +49,13 @@ struct PstoreRAMArming {
       if tookSlot { await slot.giveBack() }
       throw error
     }
+  }
+
+  /// Where nothing can be loaded nobody is asked to make room for it.
+  private func refuseIfThereIsNoRegion() throws {
+    let selection = facts.selection()
+    guard selection.chosen == nil, try store.doing() == nil, try previousRegionStillThere() == nil else { return }
+    throw BackendError.unavailable(Refusal(selection.refused))
   }
 
   /// Arming twice is as good as once; one that was killed half-way is undone first.
