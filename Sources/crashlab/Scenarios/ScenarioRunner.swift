@@ -23,8 +23,11 @@ struct ScenarioRunner: Sendable {
     keepsDisks: Bool = false
   ) async throws -> ScenarioRunner {
     let builder = ImageBuilder(cache: directories.cache) { report.say("image", $0) }
-    var images: [String: GuestImage] = [:]
-    for suite in Set(scenarios.map(\.suite)).sorted() { images[suite] = try await builder.image(of: suite) }
+    // Side by side: unpacking packages keeps one processor busy for minutes.
+    let images = try await withThrowingTaskGroup(of: GuestImage.self) { group in
+      for suite in Set(scenarios.map(\.suite)) { group.addTask { try await builder.image(of: suite) } }
+      return try await group.reduce(into: [String: GuestImage]()) { $0[$1.suite] = $1 }
+    }
     if let package, try !Files.exists(package) {
       throw LabError.missingFile(package, remedy: "make deb builds it")
     }
