@@ -4,8 +4,7 @@
 enum BootLoaderStories {
   static let all =
     [
-      kdump(.grubPC, isExtended: false), pstore(.systemdBoot, isExtended: false), kdump(.grubEFI), kdump(.systemdBoot),
-      kdump(.extlinux),
+      kdump(.grubPC, isExtended: false), pstore(.systemdBoot), kdump(.grubEFI), kdump(.systemdBoot), kdump(.extlinux),
       pstore(.grubPC), pstore(.grubEFI), pstore(.unifiedKernelImage), pstore(.extlinux),
     ] + [secureKdump, securePstore]
 
@@ -38,12 +37,12 @@ enum BootLoaderStories {
 
   // MARK: Debian 13
 
-  private static func pstore(_ loader: BootLoader, isExtended: Bool = true) -> Scenario {
+  private static func pstore(_ loader: BootLoader) -> Scenario {
     Scenario(
       name: "\(loader.rawValue)-pstore",
       summary:
         "Debian 13 with \(loader.rawValue): apt install, reboot, pstore-RAM is armed; panic, zip; purged without a trace",
-      suite: "trixie", firmware: .bootLoader(loader), memory: fourGiB, disk: .stock, isExtended: isExtended,
+      suite: "trixie", firmware: .bootLoader(loader), memory: fourGiB, disk: .stock, isExtended: true,
       steps: installed + armedWithPstore + panicIntoPstore + takenBack(word: "reserve_mem="))
   }
 
