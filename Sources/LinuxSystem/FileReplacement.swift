@@ -14,7 +14,7 @@ extension Files {
     _ bytes: [UInt8], at path: FilePath, newFilePermissions: FilePermissions
   ) throws(FileError) {
     let directory = path.removingLastComponent()
-    let temporary = directory.appending(".\(path.lastComponent?.string ?? "file").lastgasp-new")
+    let temporary = directory.appending(temporaryName(for: path.lastComponent?.string ?? "file"))
     try removeIfPresent(temporary)
     let exists = try exists(path)
     do {
@@ -39,6 +39,9 @@ extension Files {
     }
     try sync(directory: directory)
   }
+
+  /// The name of the file that ``replaceDurably(_:at:newFilePermissions:)`` writes beside one of this name.
+  public static func temporaryName(for name: String) -> String { ".\(name).lastgasp-new" }
 
   private static func put(_ temporary: FilePath, inPlaceOf path: FilePath, exists: Bool) throws(FileError) {
     guard exists, isFAT(path), exchange(temporary, path) else { return try rename(temporary, to: path) }

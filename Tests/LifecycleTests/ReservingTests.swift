@@ -75,6 +75,20 @@ struct ReservingTests {
     #expect(!fixture.kernel.machine.has("/var/lib/lastgasp/boot-files"))
   }
 
+  @Test(arguments: [".extlinux.conf.lastgasp-new", "EXTLIN~1.LAS", "EX4F1A~1.LAS"])
+  func `what a power cut left of a file that was being replaced goes with it`(name: String) async throws {
+    let fixture = try await Fixture()
+    try await fixture.kernel.write(
+      "1 0 254:1 / / rw - ext4 /dev/vda1 rw\n2 1 254:2 / /boot rw - vfat /dev/vda2 rw\n", to: "/proc/self/mountinfo")
+    #expect(await fixture.reserve() == .asked)
+    try await fixture.kernel.write("half of it", to: "/boot/extlinux/\(name)")
+    try await fixture.kernel.write("no concern of ours", to: "/boot/extlinux/MENU~1.C32")
+    #expect(await fixture.unreserve() == .asked)
+    #expect(try fixture.entries == Fixture.entries)
+    let left = try Files.entries(of: fixture.kernel.root.appending("boot/extlinux")).map(\.string).sorted()
+    #expect(left == ["MENU~1.C32", "extlinux.conf"])
+  }
+
   @Test func `what a person took back is not asked for again by itself`() async throws {
     let fixture = try await Fixture()
     #expect(await fixture.reserve(.automatic) == .asked)

@@ -196,6 +196,21 @@ extension ReservationStore {
       case .run: true
       }
     }
-    return EditPlan(exact.map(EditPlan.Step.write) + rest)
+    // The remains first: a replacement takes its own temporary file away.
+    return EditPlan((try remains(of: record) + exact).map(EditPlan.Step.write) + rest)
+  }
+
+  /// What a power cut left beside the files that were written.
+  private func remains(of record: ReservationRecord) throws(BootLoaderError) -> [FileEdit] {
+    let files = BootFiles(machine)
+    var edits: [FileEdit] = []
+    for interrupted in record.files.compactMap({ InterruptedReplacement(FilePath($0.path)) }) {
+      let isOnFAT = files.isOnFAT(interrupted.folder)
+      for path in files.paths(in: interrupted.folder) where !edits.contains(where: { $0.path == path }) {
+        guard interrupted.isLeft(as: path.lastComponent?.string ?? "", onFAT: isOnFAT) else { continue }
+        edits.append(FileEdit(path, before: try files.read(path), after: nil))
+      }
+    }
+    return edits
   }
 }
