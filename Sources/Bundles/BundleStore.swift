@@ -56,8 +56,12 @@ public struct BundleStore: Sendable {
 
   /// Counts how often each crash is there: by signature, or by title where a bundle has none.
   private static func counted(_ bundles: [Bundle]) -> [Bundle] {
-    // A test is no time that a crash was seen.
-    func kind(_ bundle: Bundle) -> String { (bundle.isTest ? "test " : "") + (bundle.signature ?? bundle.title) }
+    func kind(_ bundle: Bundle) -> String {
+      // Two crashes of which nobody knows the function need not be the same.
+      let isUnknown = bundle.signature == nil && bundle.title.hasSuffix(" in corrupted")
+      // A test is no time that a crash was seen.
+      return (bundle.isTest ? "test " : "") + (bundle.signature ?? (isUnknown ? bundle.id : bundle.title))
+    }
     let counts = Dictionary(grouping: bundles, by: kind).mapValues(\.count)
     return bundles.map { bundle in
       var bundle = bundle

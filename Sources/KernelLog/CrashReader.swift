@@ -9,7 +9,11 @@ public struct CrashReader: Sendable {
     let identity: KernelIdentity
   }
 
-  private var scanner = LineScanner()
+  private var scanner = LineScanner(acceptsReturns: true)
+  /// What an unknown tool puts in front of its lines.
+  private var prefix: LearnedPrefix?
+  /// Whether every other byte is a zero (UTF-16).
+  private var isWide = false
   private var identity = KernelIdentity()
   private var episode: Episode?
   private var best: Known?
@@ -38,7 +42,7 @@ public struct CrashReader: Sendable {
 
   /// What the log says, once it has ended.
   public consuming func finish() -> CrashSummary {
-    if let line = scanner.last() { take(line) }
+    if let line = scanner.last() { take(line, isCut: true) }
     closeEpisode()
     var summary = CrashSummary(title: "")
     guard let best else {
@@ -51,12 +55,19 @@ public struct CrashReader: Sendable {
     return summary
   }
 
-  private mutating func take(_ line: ArraySlice<UInt8>) {
-    let line = LogLine(captured: line)
+  /// Takes a line; the last one may be cut.
+  private mutating func take(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) {
+    var line = LogLine(captured: plain(bytes))
     lineNumber += 1
+    if let rest = prefix?.rest(of: line.text) { line.text = rest }
+    if let front = line.frontOfCutMark, RuleIndex.all.match(front) == nil, let learned = LearnedPrefix(front) {
+      prefix = learned
+      line.text = line.text.dropFirst(front.count)
+    }
+    if DumpHeader(line: line.text) != nil { return }
     if identity.take(line.text) { begin(at: line) }
     boots.take(line)
-    let match = RuleIndex.all.match(line.text)
+    let match = match(&line, isCut: isCut)
     if episode?.isOver(at: line, number: lineNumber) == true { closeEpisode() }
     guard let match else { return episode?.take(line, number: lineNumber) ?? () }
     if episode == nil {
@@ -64,6 +75,33 @@ public struct CrashReader: Sendable {
     } else {
       episode?.take(match, line, number: lineNumber)
     }
+  }
+
+  /// The rule for a line that the kernel wrote; what an unknown tool put in front of it is learned and taken off.
+  private mutating func match(_ line: inout LogLine, isCut: Bool) -> RuleIndex.Match? {
+    guard var match = RuleIndex.all.match(line.text), !line.isOfProgram(before: match.text) else { return nil }
+    // What another processor wrote into the line is none of this report's.
+    if let end = match.text.firstTime, let whole = RuleIndex.all.match(line.text[..<end]) {
+      line.text = line.text[..<end]
+      match = whole
+    }
+    let front = line.text[..<match.text.startIndex]
+    if let first = front.first, let learned = LearnedPrefix(front) {
+      prefix = learned
+      // A word may be the kernel's own.
+      if !first.isLetter { line.text = match.text }
+    }
+    return RuleIndex.all.completing(match, isCut: isCut)
+  }
+
+  /// The line without what makes it UTF-16 (Windows' editors), or marks it as UTF-8.
+  private mutating func plain(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard lineNumber > 0 else {
+      if line.begins(with: [0xef, 0xbb, 0xbf]) { return line.dropFirst(3) }
+      isWide = line.begins(with: [0xff, 0xfe]) || line.begins(with: [0xfe, 0xff])
+      return isWide ? line.dropFirst(2).filter { $0 != 0 }[...] : line
+    }
+    return isWide ? line.filter { $0 != 0 }[...] : line
   }
 
   /// A kernel begins: what the one before it left open is closed, and belongs to that one.

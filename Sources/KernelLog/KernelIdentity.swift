@@ -17,9 +17,10 @@ struct KernelIdentity: Sendable {
       if text.hasPrefix("Command line: ") {
         takeCommandLine(text.dropFirst(14))
       } else if let line = CPULine(text) {
-        release = line.release ?? release
-        version = version ?? line.version
+        take(line.kernel)
       }
+    case UInt8.space:
+      if let state = KernelState(line: text) { take(state) }
     case UInt8(ascii: "K"):
       if text.hasPrefix("Kernel command line: ") { takeCommandLine(text.dropFirst(21)) }
     case UInt8(ascii: "H"):
@@ -41,6 +42,11 @@ struct KernelIdentity: Sendable {
     summary.kernelVersion = version
     summary.commandLine = commandLine
     summary.hardwareName = hardwareName
+  }
+
+  private mutating func take(_ state: KernelState) {
+    release = state.release ?? release
+    version = version ?? state.version
   }
 
   private mutating func takeVersion(_ text: ArraySlice<UInt8>) -> Bool {

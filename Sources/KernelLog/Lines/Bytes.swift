@@ -106,6 +106,22 @@ extension ArraySlice<UInt8> {
     self[..<(firstIndex(of: text) ?? endIndex)]
   }
 
+  /// Where printk's time, `[   12.345678]`, first stands.
+  var firstTime: Int? {
+    var rest = self
+    while let open = rest.firstIndex(of: UInt8(ascii: "[")) {
+      rest = rest[(open + 1)...]
+      var time = rest
+      time.skipSpaces()
+      if time.takeNumber() != nil, time.takePrefix("."), time.takePrefix(while: \.isDigit).count == 6,
+        time.first == UInt8(ascii: "]")
+      {
+        return open
+      }
+    }
+    return nil
+  }
+
   /// The bytes as text: control characters and invalid UTF-8 escaped, spaces at both ends dropped.
   var cleaned: String {
     var bytes = self

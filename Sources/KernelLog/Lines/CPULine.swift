@@ -6,10 +6,8 @@ struct CPULine: Hashable, Sendable {
   let cpu: Int?
   let pid: Int
   let command: String
-  /// The taint flags' letters; empty when not tainted.
-  let taint: String
-  let release: String?
-  let version: String?
+  /// What is said of the kernel behind the name.
+  let kernel: KernelState
 
   /// Reads the line; `nil` when it is another.
   init?(_ text: ArraySlice<UInt8>) {
@@ -30,11 +28,7 @@ struct CPULine: Hashable, Sendable {
     // A process may call itself anything: the kernel's own words are those that stand last.
     let (command, state) = Self.splitCommand(rest)
     self.command = command.before(" Kdump: loaded").cleaned
-    let (taint, kernel) = Self.splitTaint(state)
-    self.taint = taint
-    let release = kernel.prefix { $0 != .space }
-    self.release = release.isEmpty ? nil : release.cleaned
-    version = kernel.firstIndex(of: "#").map { kernel[$0...].cleaned }
+    kernel = KernelState(state)
   }
 
   /// `Pid: 1, comm: init Not tainted 3.2.0-4-amd64 #1 …`, as kernels before 3.11 have it.
@@ -45,11 +39,7 @@ struct CPULine: Hashable, Sendable {
     cpu = nil
     let (command, state) = Self.splitCommand(rest)
     self.command = command.cleaned
-    let (taint, kernel) = Self.splitTaint(state)
-    self.taint = taint
-    let release = kernel.prefix { $0 != .space }
-    self.release = release.isEmpty ? nil : release.cleaned
-    version = kernel.firstIndex(of: "#").map { kernel[$0...].cleaned }
+    kernel = KernelState(state)
   }
 
   private static func splitCommand(_ rest: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
@@ -60,9 +50,37 @@ struct CPULine: Hashable, Sendable {
     }
     return (rest, rest[rest.endIndex...])
   }
+}
+
+/// What the kernel says of itself beside a process: `Not tainted 6.1.0-18-amd64 #1 …`, `Tainted: G        W  O       6.1.0 #1`.
+///
+/// Source: Linux 6.12, kernel/panic.c, print_tainted; kernel/hung_task.c has it in a line of its own.
+struct KernelState: Hashable, Sendable {
+  /// The taint flags' letters; empty when not tainted.
+  let taint: String
+  let release: String?
+  let version: String?
+
+  /// Reads the words.
+  init(_ state: ArraySlice<UInt8>) {
+    let (taint, kernel) = Self.split(state)
+    self.taint = taint
+    let release = kernel.prefix { $0 != .space }
+    self.release = release.isEmpty ? nil : release.cleaned
+    version = kernel.firstIndex(of: "#").map { kernel[$0...].cleaned }
+  }
+
+  /// Reads a line that says nothing else; `nil` when it is another.
+  init?(line text: ArraySlice<UInt8>) {
+    var rest = text
+    rest.skipBlanks()
+    guard rest.count < text.count, rest.hasPrefix("Not tainted ") || rest.hasPrefix("Tainted: ") else { return nil }
+    self.init(rest)
+    guard version != nil, release?.utf8.first?.isDigit == true else { return nil }
+  }
 
   /// The flags stand in a field of letters and spaces; the release is the first word after it that has a digit first.
-  private static func splitTaint(_ state: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
+  private static func split(_ state: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
     var rest = state
     if rest.takePrefix("Not tainted ") {
       rest.skipSpaces()

@@ -1,21 +1,25 @@
 extension LogLine {
-  /// Takes a line apart that went through hands: a serial console's, syslog's, a pager's.
+  /// Takes a line apart that went through hands: a serial console's, syslog's, a pager's, a mail's.
   ///
-  /// Besides printk's own form these are read: `dmesg -T`, `-x`, `-d` and `--time-format iso` (util-linux 2.41), /dev/kmsg and netconsole
-  /// (`6,1234,5678901,-;text`; Documentation/ABI/testing/dev-kmsg), syslog and journalctl (`… host kernel: text`), and anything in front of
-  /// a time in brackets. Colours and carriage returns are dropped.
+  /// Besides printk's own form these are read: `dmesg -T`, `-x`, `-d`, `-e` and `--time-format iso` (util-linux 2.41), /dev/kmsg and
+  /// netconsole (`6,1234,5678901,-;text`, with the release in front too; Documentation/ABI/testing/dev-kmsg), syslog and journalctl
+  /// (`… host kernel: text`), dates and clocks of other loggers, quotes of mails, and anything in front of a time in brackets. Colours
+  /// and carriage returns are dropped.
   init(captured line: ArraySlice<UInt8>) {
     var rest = line
     while let last = rest.last, last == 0x0d || last == 0 { rest.removeLast() }
     while let first = rest.first, first == 0x0d || first == 0 { rest.removeFirst() }
     if rest.span.contains(byte: 0x1b) { rest = Self.withoutColors(rest) }
     let strict = LogLine(rest)
-    guard strict.uptime == nil, !strict.text.isEmpty else {
+    guard strict.uptime == nil else {
+      self = strict.withoutHost()
+      return
+    }
+    guard !strict.text.isEmpty else {
       self = strict
       return
     }
-    self =
-      Self.afterTime(rest) ?? Self.afterKmsg(strict.text) ?? Self.afterDate(strict) ?? Self.afterProgram(rest) ?? strict
+    self = Self.afterTime(rest) ?? Self.afterKmsg(strict.text) ?? Self.afterFront(strict)
   }
 
   /// How far into a line its time may begin.
@@ -51,44 +55,62 @@ extension LogLine {
     return (0..<digits.count).reduce(Double(number)) { value, _ in value / 10 }
   }
 
-  /// `6,1234,5678901,-;text`, at the front or behind a host's name.
+  /// `6,1234,5678901,-;text`, at the front or behind a host's name; netconsole may put the kernel's release before it.
   private static func afterKmsg(_ line: ArraySlice<UInt8>) -> LogLine? {
     let front = line.prefix(frontLength)
     guard let semicolon = front.firstIndex(of: UInt8(ascii: ";")) else { return nil }
     let word = front[..<semicolon].split(separator: .space).last ?? front[..<semicolon]
-    let fields = word.split(separator: UInt8(ascii: ","))
+    var fields = word.split(separator: UInt8(ascii: ","))[...]
+    if fields.count > 4, fields.first?.contains(UInt8(ascii: ".")) == true { fields.removeFirst() }
     guard fields.count >= 4 else { return nil }
-    var (priority, sequence, time) = (fields[0], fields[1], fields[2])
+    var (priority, sequence, time) = (
+      fields[fields.startIndex], fields[fields.startIndex + 1], fields[fields.startIndex + 2]
+    )
     guard let level = priority.takeNumber(), priority.isEmpty, sequence.takeNumber() != nil, sequence.isEmpty,
       let microseconds = time.takeNumber(), time.isEmpty
     else { return nil }
     return LogLine(level: level, uptime: Double(microseconds) / 1_000_000, caller: nil, text: line[(semicolon + 1)...])
   }
 
-  /// `[Sun Nov 22 10:15:30 2026] text` and `2026-11-22T10:15:30,123456+00:00 text`.
-  private static func afterDate(_ line: LogLine) -> LogLine? {
+  /// What stands in front where there is no time since boot: quotes, `kern  :warn  : `, a date, `host kernel: `, `[ T123]`.
+  private static func afterFront(_ line: LogLine) -> LogLine {
     var rest = line.text
-    if rest.first == UInt8(ascii: "["), let close = rest.prefix(40).firstIndex(of: UInt8(ascii: "]")) {
-      let inner = rest[(rest.startIndex + 1)..<close]
-      guard inner.count >= 16, inner.filter({ $0 == UInt8(ascii: ":") }).count >= 2 else { return nil }
-      rest = rest[(close + 1)...]
-    } else {
-      let word = rest.prefix { $0 != .space }
-      guard word.count >= 19, word.prefix(4).allSatisfy({ $0.isDigit }), word.contains(UInt8(ascii: "T")),
-        word.contains(UInt8(ascii: ":"))
-      else { return nil }
-      rest = rest.dropFirst(word.count)
-      if let program = afterProgram(rest) { return program }
-    }
-    let caller = takeCaller(&rest, follows: true)
-    if rest.first == .space { rest.removeFirst() }
-    return LogLine(level: line.level, uptime: nil, caller: caller, text: rest)
+    rest.skipQuotes()
+    rest.skipFacility()
+    let isDated = LogDate.skip(&rest)
+    if let text = afterProgram(rest) { return LogLine(level: line.level, uptime: nil, caller: nil, text: text) }
+    let caller = isDated || rest.first == UInt8(ascii: "[") ? takeCaller(&rest, follows: true) : nil
+    if isDated || caller != nil, rest.first == .space { rest.removeFirst() }
+    return LogLine(level: line.level, uptime: nil, caller: caller, text: rest, isDated: isDated)
   }
 
-  /// `Nov 22 10:15:30 host kernel: text`.
-  private static func afterProgram(_ line: ArraySlice<UInt8>) -> LogLine? {
-    guard let index = line.prefix(frontLength).firstIndex(of: " kernel: ") else { return nil }
-    return LogLine(level: nil, uptime: nil, caller: nil, text: line[(index + 9)...])
+  /// `Nov 22 10:15:30 host kernel: text`: the text.
+  private static func afterProgram(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    if let text = afterKernel(line) { return text }
+    guard let index = line.prefix(frontLength).firstIndex(of: " kernel"), !line.hasPrefix("Kernel panic") else {
+      return nil
+    }
+    return afterKernel(line[(index + 1)...])
+  }
+
+  /// What stands behind `kernel: ` or `kernel[1]: `.
+  private static func afterKernel(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    var rest = text
+    guard rest.takePrefix("kernel") else { return nil }
+    if rest.takePrefix("[") {
+      guard rest.takeNumber() != nil, rest.takePrefix("]") else { return nil }
+    }
+    return rest.takePrefix(": ") ? rest : nil
+  }
+
+  /// Without the `host kernel: ` that `journalctl -o short-monotonic` puts behind the time.
+  private func withoutHost() -> LogLine {
+    let host = text.prefix(64).prefix { $0.isSymbol || $0 == UInt8(ascii: "-") }
+    let rest = text.dropFirst(host.count)
+    guard !host.isEmpty, rest.first == .space, rest.dropFirst().first == UInt8(ascii: "k"),
+      let words = Self.afterKernel(rest.dropFirst())
+    else { return self }
+    return LogLine(level: level, uptime: uptime, caller: caller, text: words)
   }
 
   /// The line without ANSI escape sequences (ECMA-48, CSI and single characters).

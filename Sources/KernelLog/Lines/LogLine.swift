@@ -10,7 +10,9 @@ public struct LogLine: Sendable {
   /// The task (`T123`) or CPU (`C0`) that logged it, where the line says so.
   public let caller: ArraySlice<UInt8>?
   /// What was logged.
-  public let text: ArraySlice<UInt8>
+  public internal(set) var text: ArraySlice<UInt8>
+  /// Whether a date stood in front and no program's name was taken off: what begins the text may be a host and a program.
+  let isDated: Bool
 
   /// Takes a line apart; its newline is not part of it.
   public init(_ line: ArraySlice<UInt8>) {
@@ -20,14 +22,18 @@ public struct LogLine: Sendable {
     caller = Self.takeCaller(&rest, follows: uptime != nil)
     if uptime != nil, rest.first == .space { rest.removeFirst() }
     text = rest
+    isDated = false
   }
 
   /// Puts a line together of parts that were read in another way.
-  init(level: Int?, uptime: Double?, caller: ArraySlice<UInt8>?, text: ArraySlice<UInt8>) {
+  init(
+    level: Int?, uptime: Double?, caller: ArraySlice<UInt8>?, text: ArraySlice<UInt8>, isDated: Bool = false
+  ) {
     self.level = level
     self.uptime = uptime
     self.caller = caller
     self.text = text
+    self.isDated = isDated
   }
 
   /// How many bytes at the front of a line are enough to read its level and time.

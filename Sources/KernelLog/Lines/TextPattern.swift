@@ -15,6 +15,11 @@ struct TextPattern: Sendable {
     pieces = Array(parts.dropFirst())
   }
 
+  /// Whether a text is the beginning of what the pattern begins with.
+  func mayBegin(with text: ArraySlice<UInt8>) -> Bool {
+    text.count < front.count && front[...].begins(with: Array(text))
+  }
+
   /// What stands in the gaps, where the text begins so.
   func captures(in text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
     guard text.begins(with: front) else { return nil }

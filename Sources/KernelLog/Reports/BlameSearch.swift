@@ -2,6 +2,8 @@
 struct BlameSearch {
   /// The functions of the instruction pointer and of the call trace, innermost first.
   let frames: [TraceFrame]
+  /// Whether the trace has been seen to its end: only then are the functions of the machinery all that there is.
+  let isWhole: Bool
   /// The function that the report's own line names.
   let named: TraceFrame?
   /// Where a lock was taken or given back.
@@ -14,18 +16,28 @@ struct BlameSearch {
     switch blame {
     case .nobody: nil
     case .trace: alongTrace(from: frames) ?? fallback ?? alongTrace(from: doubtful)
-    case .named: acceptable(named) ?? alongTrace(from: frames) ?? named?.name ?? fallback
+    case .named: acceptable(named) ?? alongTrace(from: frames) ?? helper(named) ?? fallback
+    case .warned: acceptable(named) ?? beforeDispatcher ?? helper(named) ?? fallback
     case .exactly: named.map { Self.shown($0.name) } ?? alongTrace(from: frames) ?? fallback
     case .belowNamed: belowNamed ?? fallback
-    case .lockSite: acceptable(lockSite) ?? alongTrace(from: frames) ?? lockSite?.name ?? fallback
+    case .lockSite: acceptable(lockSite) ?? alongTrace(from: frames) ?? helper(lockSite) ?? fallback
     case .busyLoop: busyWith ?? fallback
     case .sleeper: sleeper
     case .waiter: alongTrace(from: frames, .waiting)
     }
   }
 
-  /// Better the name of a helper than none.
-  private var fallback: String? { frames.first(where: \.isInstruction)?.name }
+  /// Better the name of a helper than none, where it is certain that nobody else is there.
+  private var fallback: String? { helper(frames.first(where: \.isInstruction)) }
+
+  private func helper(_ frame: TraceFrame?) -> String? { isWhole ? frame?.name : nil }
+
+  /// The function along the trace, unless it is one that calls whatever it is given.
+  private var beforeDispatcher: String? {
+    guard let function = alongTrace(from: frames) else { return nil }
+    let isDispatcher = FunctionTables.dispatchers.contains(function, Array(function.utf8)[...])
+    return isDispatcher && named != nil ? helper(named) : function
+  }
 
   private func acceptable(_ frame: TraceFrame?) -> String? {
     frame.flatMap { Machinery.contains($0.name) ? nil : Self.shown($0.name) }

@@ -87,7 +87,7 @@ struct Episode: Sendable {
     if summary.process == nil, let line = panic.cpuLine {
       summary.cpu = line.cpu
       summary.process = CrashedProcess(name: line.command, pid: line.pid)
-      summary.taint = line.taint
+      summary.taint = line.kernel.taint
     }
   }
 

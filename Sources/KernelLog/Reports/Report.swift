@@ -4,6 +4,8 @@ struct Report: Sendable {
   static let lineLimit = 12
   /// How many functions of a call trace are kept.
   static let frameLimit = 48
+  /// How many lines behind the trace are looked at.
+  private static let lateLimit = 200
   /// How many bytes of a line are kept.
   static let textLimit = 2048
 
@@ -16,6 +18,7 @@ struct Report: Sendable {
   let uptime: Double?
   private(set) var lines: [String]
   private(set) var cpuLine: CPULine?
+  private(set) var kernelState: KernelState?
   private(set) var modules: ModuleList?
 
   private let caller: [UInt8]?
@@ -33,6 +36,7 @@ struct Report: Sendable {
   private(set) var isGarbled = false
   private var awaitsLockSite = false
   private var linesWithoutFrame = 0
+  private var linesAfterTrace = 0
   private var lastCaller: TraceFrame?
 
   /// Begins a report.
@@ -64,24 +68,29 @@ struct Report: Sendable {
     return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues) || isSaidTwice(match)
   }
 
-  /// Whether a tool that adds inlined functions has told the sanitizer's line once for each of them.
+  /// Whether a tool that adds inlined functions has told the report's line once for each of them.
   private func isSaidTwice(_ match: RuleIndex.Match) -> Bool {
-    [.kasan, .kmsan, .kfence].contains(rule.type) && match.rule.type == rule.type && lines.count <= 4
+    guard lines.count <= 4 else { return false }
+    if [.kasan, .kmsan, .kfence].contains(rule.type) { return match.rule.type == rule.type }
+    return lines.last?.contains("[inline]") == true && match.text.hasPrefix("WARNING: ")
+      && reason.hasPrefix("WARNING: ")
   }
 
   /// Goes on with a line that would begin a report by itself; what it says counts where it says more.
   mutating func absorb(_ match: RuleIndex.Match, _ line: LogLine) {
+    let isAgain = isSaidTwice(match)
     keep(line)
-    guard rule.traits.contains(.prelude) || isSaidTwice(match) else { return }
-    switch match.rule.type {
-    case .kernelBug, .warning, .oops, .invalidOpcode:
-      let words = captures
+    guard rule.traits.contains(.prelude) || isAgain else { return }
+    let isVague = [.kernelBug, .warning, .oops, .invalidOpcode].contains(match.rule.type)
+    guard isAgain || !isVague && !match.rule.traits.contains(.cut) else {
+      let (words, name) = (captures, named)
       take(match)
       captures = words
-    default:
-      rule = match.rule
-      take(match)
+      named = named ?? name
+      return
     }
+    rule = match.rule
+    take(match)
   }
 
   /// Ends the report where the log does.
@@ -95,8 +104,9 @@ struct Report: Sendable {
   /// Takes a line that follows.
   mutating func take(_ line: LogLine) {
     keep(line)
-    guard phase != .done, isSameCaller(line) || rule.traits.contains(.aboutOther) else { return }
+    guard isSameCaller(line) || rule.traits.contains(.aboutOther) else { return }
     let text = line.text
+    guard phase != .done else { return takeLateFact(text) }
     if takeFact(text) { return }
     switch phase {
     case .beforeTrace: lookForTrace(text)
@@ -131,8 +141,26 @@ extension Report {
       modules = ModuleList(text.dropFirst(18))
       if phase == .inTrace, !frames.isEmpty { endTrace() }
       return true
+    case UInt8.space where rule.type == .hungTask:
+      guard let state = KernelState(line: text) else { return false }
+      kernelState = state
+      return true
     case UInt8(ascii: "R"), UInt8(ascii: "W"), UInt8(ascii: "A"), UInt8(ascii: "F"): return takeAccess(text)
     default: return takeLockSite(text)
+    }
+  }
+
+  /// Takes what stands behind the trace: x86 prints the modules there, the sanitizers the processor's line.
+  private mutating func takeLateFact(_ text: ArraySlice<UInt8>) {
+    guard linesAfterTrace < Self.lateLimit else { return }
+    linesAfterTrace += 1
+    switch text.first {
+    case UInt8(ascii: "C"), UInt8(ascii: "P"): cpuLine = cpuLine ?? CPULine(text)
+    case UInt8(ascii: "M"):
+      if modules == nil, text.hasPrefix("Modules linked in:") { modules = ModuleList(text.dropFirst(18)) }
+    case UInt8(ascii: "-"), UInt8(ascii: "="):
+      if text.hasPrefix("---[ end") || text.hasPrefix("=====") { linesAfterTrace = Self.lateLimit }
+    default: break
     }
   }
 
@@ -153,7 +181,7 @@ extension Report {
   }
 
   private mutating func noteAddress(in text: ArraySlice<UInt8>) {
-    for mark in ["address: ", "address ", " at "] {
+    for mark in ["address: ", "address ", "addr ", " at "] {
       guard var rest = text.after(mark) else { continue }
       _ = rest.takePrefix("0x")
       let digits = rest.prefix { $0.isHexDigit }
@@ -185,7 +213,7 @@ extension Report {
 
   private mutating func lookForTrace(_ text: ArraySlice<UInt8>) {
     if InstructionPointer.isLine(text) {
-      append(InstructionPointer.frame(in: text))
+      takeInstruction(text)
     } else if TraceMarks.isHeading(text) {
       guard tracesToSkip == 0 else {
         tracesToSkip -= 1
@@ -204,26 +232,35 @@ extension Report {
     }
   }
 
-  /// Whether a trace begins without a heading: arm and riscv before Linux 6.2 print none.
+  /// Whether a trace begins without a heading: arm, and riscv before Linux 6.2, print none.
   private func beginsTrace(_ text: ArraySlice<UInt8>) -> Bool {
-    switch rule.type {
-    case .lockdep, .rcuUsage, .atomicSleep, .memoryLeak, .spinlock, .hungTask: return false
-    default: break
-    }
     var rest = text
     rest.skipBlanks()
     guard rest.hasPrefix("[<") || rest.contains(" from ") else { return false }
     switch TraceLine(text) {
     case .call: return true
-    case .frame: return rest.hasPrefix("[<")
+    case .frame: return rest.hasPrefix("[<") && !tellsPlaces
     case .doubtful, .garbled, nil: return false
     }
+  }
+
+  /// Whether a report of this kind names functions before its trace, in lines that look like a trace's.
+  private var tellsPlaces: Bool {
+    switch rule.type {
+    case .lockdep, .rcuUsage, .atomicSleep, .memoryLeak, .spinlock, .hungTask: true
+    default: false
+    }
+  }
+
+  private mutating func takeInstruction(_ text: ArraySlice<UInt8>) {
+    if InstructionPointer.isTorn(text) { isGarbled = true }
+    append(InstructionPointer.frame(in: text))
   }
 
   private mutating func takeTrace(_ text: ArraySlice<UInt8>) {
     if InstructionPointer.isLine(text) {
       if text.hasPrefix("RIP: 0033:") || text.hasPrefix("RIP: 002b:") { return endTrace() }
-      return append(InstructionPointer.frame(in: text))
+      return takeInstruction(text)
     }
     if TraceMarks.isEnd(text) { return endTrace() }
     switch TraceLine(text) {
@@ -276,5 +313,9 @@ extension Report {
   }
 
   /// What is known of the function to blame.
-  var search: BlameSearch { BlameSearch(frames: frames, named: named, lockSite: lockSite, doubtful: doubtful) }
+  var search: BlameSearch {
+    BlameSearch(
+      frames: frames, isWhole: rule.traits.contains(.traceless) || isDone && hasTraceLines, named: named,
+      lockSite: lockSite, doubtful: doubtful)
+  }
 }

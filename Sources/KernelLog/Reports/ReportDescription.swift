@@ -20,6 +20,8 @@ extension Report {
       summary.modules = modules.names
       summary.outOfTreeModules = modules.outOfTree
     }
+    // What is left of a report without its function is not enough to know it again.
+    guard !summary.isCorrupted || function != nil else { return }
     summary.signature = Signature.of(summary.type, summary.title, function: function, trace: summary.trace)
   }
 
@@ -41,8 +43,9 @@ extension Report {
     if let cpuLine {
       summary.cpu = cpuLine.cpu
       summary.process = CrashedProcess(name: cpuLine.command, pid: cpuLine.pid)
-      summary.taint = cpuLine.taint
+      summary.taint = cpuLine.kernel.taint
     }
+    summary.taint = summary.taint ?? kernelState?.taint
     guard rule.traits.contains(.aboutOther) else { return }
     switch rule.type {
     case .hungTask:

@@ -18,6 +18,8 @@ enum Blame: Sendable {
   case trace
   /// The one that the report's line names, then along the call trace.
   case named
+  /// The one that the report's line names, then along the call trace up to what hands work to code of every kind.
+  case warned
   /// The one that the report's line names, whatever it is; where it names none, along the call trace.
   case exactly
   /// Along the call trace, below the one that the report's line names.
@@ -73,6 +75,8 @@ struct ReportRule: Sendable {
 
   /// Whether it is the kernel giving up.
   var isPanic: Bool { traits.contains(.panics) }
+  /// Whether it takes whatever begins with its first word.
+  var isCatchAll: Bool { title == "BUG: {1}" }
 
   /// Puts a rule together.
   init(
@@ -99,6 +103,11 @@ struct RuleIndex: Sendable {
   private static let placeLimit = 3
   /// How much of a line is looked at: no more than printk lets through (kernel/printk/internal.h, PRINTKRB_RECORD_MAX).
   private static let lineLimit = 1024
+  /// How much of a heading has to be there to say which one it was.
+  private static let cutLength = 16
+
+  /// What may stand before a rule's words: a blank, or what ends the mark of a tool.
+  private static let isBreak: [Bool] = (0...255).map { " \t[]'():;|>}".utf8.contains($0) }
 
   private let buckets: [[ReportRule]]
   private let bucketOfKey: [UInt8]
@@ -130,7 +139,7 @@ struct RuleIndex: Sendable {
     var front = text.prefix(Self.lineLimit)
     // Lockdep's older banners are `[ INFO: … ]`.
     if front.hasPrefix("[ ") { front = front.dropFirst(2) }
-    front.skipSpaces()
+    front.skipBlanks()
     if let match = match(at: front, anywhere: false) { return match }
     var places = 0
     var offset = front.startIndex + 1
@@ -140,6 +149,20 @@ struct RuleIndex: Sendable {
       offset = place + 1
     }
     return nil
+  }
+
+  /// For a line of which the end is missing, cut by a pager (`BUG: kernel NULL pointer derefe>`) or with the log: the rule that it would have
+  /// fitted; the given one where that said more already, or several would do.
+  func completing(_ match: Match, isCut: Bool) -> Match {
+    guard match.rule.isCatchAll, isCut || match.text.last == UInt8(ascii: ">"), match.text.count >= Self.cutLength
+    else {
+      return match
+    }
+    let text = match.text.last == UInt8(ascii: ">") ? match.text.dropLast() : match.text
+    let bucket = bucketOfKey[Int(text[text.startIndex]) << 8 | Int(text[text.startIndex + 1])]
+    let rules = buckets[Int(bucket)].filter { !$0.isCatchAll && $0.pattern.mayBegin(with: text) }
+    guard let rule = rules.first, rules.allSatisfy({ $0.title == rule.title }) else { return match }
+    return Match(rule: rule, captures: [], text: text)
   }
 
   private func match(at text: ArraySlice<UInt8>, anywhere: Bool) -> Match? {
@@ -155,10 +178,10 @@ struct RuleIndex: Sendable {
   /// The next place at which a rule may begin.
   private func nextPlace(in text: ArraySlice<UInt8>, from start: Int) -> Int? {
     let bytes = text.span
+    let isBreak = Self.isBreak
     var index = start - text.startIndex
     while index + 1 < bytes.count {
-      let before = bytes[index - 1]
-      if before == .space || before == UInt8(ascii: "]") || before == UInt8(ascii: "[") || before == UInt8(ascii: "'") {
+      if isBreak[Int(bytes[index - 1])] {
         if bucketOfKey[Int(bytes[index]) << 8 | Int(bytes[index + 1])] != 0 { return index + text.startIndex }
       }
       index += 1

@@ -188,6 +188,12 @@ enum InstructionPointer {
     return beginnings.contains { rest.begins(with: $0) }
   }
 
+  /// Whether something else was written into the line: another processor's, or another line with its time.
+  static func isTorn(_ text: ArraySlice<UInt8>) -> Bool {
+    text.firstTime != nil || text.after("RIP: ")?.contains("RIP: ") == true
+      || text.after("pc : ")?.contains("pc : ") == true
+  }
+
   /// The function that the line names.
   static func frame(in text: ArraySlice<UInt8>) -> TraceFrame? {
     // User space has no symbols here; its code segments end in 3.
@@ -196,8 +202,9 @@ enum InstructionPointer {
       frame.isInstruction = true
       return frame
     }
-    guard let name = text.after("RIP: 0010:") ?? text.after("pc : ") ?? text.after("epc : "), name.contains(" ("),
-      var frame = TraceLine.bareName(name)
+    guard let name = text.after("RIP: 0010:") ?? text.after("pc : ") ?? text.after("epc : "),
+      name.contains(" (") || isTorn(text),
+      var frame = TraceLine.bareName(isTorn(text) ? name.prefix { $0 != UInt8(ascii: "[") } : name)
     else { return nil }
     frame.isInstruction = true
     return frame

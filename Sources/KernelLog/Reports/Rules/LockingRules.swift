@@ -21,8 +21,9 @@ extension ReportRules {
       ),
       .init("BUG: bad contention detected!*", .lockdep, "BUG: bad contention in {F}", .lockSite, .survivable),
       .init("WARNING: bad contention detected!*", .lockdep, "WARNING: bad contention in {F}", .lockSite, .survivable),
-      .init("BUG: held lock freed!*", .lockdep, "BUG: held lock freed!", .lockSite, .survivable),
-      .init("WARNING: held lock freed!*", .lockdep, "WARNING: held lock freed in {F}", .lockSite, .survivable),
+      // Who frees is to blame, not who took the lock.
+      .init("BUG: held lock freed!*", .lockdep, "BUG: held lock freed!", .trace, .survivable),
+      .init("WARNING: held lock freed!*", .lockdep, "WARNING: held lock freed in {F}", .trace, .survivable),
       .init(
         "WARNING: nested lock was not taken*", .lockdep, "WARNING: nested lock was not taken in {F}", .lockSite,
         .survivable),

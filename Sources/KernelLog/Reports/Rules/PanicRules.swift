@@ -15,7 +15,7 @@ extension ReportRules {
       "Hard LOCKUP", "hard lockup", "watchdog: Hard LOCKUP", "NMI watchdog: Hard LOCKUP",
       "Watchdog detected hard LOCKUP",
       "RCU Stall", "BUG!", "Aiee, killing interrupt handler!", "Attempted to kill the idle task!",
-      "Fatal hardware error", "Unrecoverable exception", "Unable to continue", "bad mode",
+      "Kernel Fault", "Unrecoverable exception", "Unable to continue", "bad mode",
       "scheduling while atomic", "Exception in kernel mode", "LOCKUP", "kernel stack overflow", "UBSAN: ", "KASAN: ",
       "CFI",
     ].map {
@@ -46,6 +46,9 @@ extension ReportRules {
       .init(
         panic + "out of memory*", .outOfMemory, "kernel panic: out of memory{1}", .nobody, .fatal,
         [.panics, .traceless]),
+      .init(
+        panic + "Fatal hardware error*", .hardwareError, "kernel panic: Fatal hardware error{1}", .nobody, .fatal,
+        [.panics, .consequence, .traceless]),
       .init(
         panic + "Fatal machine check*", .hardwareError, "kernel panic: Fatal machine check", .nobody, .fatal,
         [.panics, .consequence, .traceless]),

@@ -19,6 +19,9 @@ extension ReportRules {
     .init("WARNING: *mm/slub.c:* __kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/slab.c:* kmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *mm/util.c:* *kvmalloc*", .warning, "WARNING: kmalloc bug in {F}", .belowNamed, .survivable),
+    .init(
+      "WARNING: *mm/vmalloc.c:* __vmalloc_node_range*", .warning, "WARNING: zero-size vmalloc in {F}", .belowNamed,
+      .survivable),
     // The page allocator's warnings are told as such, whoever asked.
     .init("WARNING: *mm/page_alloc.c:*", .warning, "WARNING in {F}", .exactly, .survivable),
     // Whoever slept where RCU forbids it, not the scheduler that noticed.
@@ -28,11 +31,11 @@ extension ReportRules {
     .init("WARNING: *fs/proc/generic.c:*", .warning, "WARNING: proc registration bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *lib/iov_iter.c:*", .warning, "WARNING: iov_iter bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *usb_submit_urb+*", .warning, "WARNING in {F}/usb_submit_urb", .belowNamed, .survivable),
-    .init("WARNING: CPU: * at *", .warning, "WARNING in {F}", .named, .survivable),
-    .init("WARNING: at *", .warning, "WARNING in {F}", .named, .survivable),
-    .init("WARNING: *.c:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
-    .init("WARNING: *.h:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
-    .init("WARNING: *.rs:* at *", .warning, "WARNING in {F}", .named, .survivable, .atStart),
+    .init("WARNING: CPU: * at *", .warning, "WARNING in {F}", .warned, .survivable),
+    .init("WARNING: at *", .warning, "WARNING in {F}", .warned, .survivable),
+    .init("WARNING: *.c:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
+    .init("WARNING: *.h:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
+    .init("WARNING: *.rs:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
     .init(
       "WARNING: kernel stack regs at * has bad *", .warning, "WARNING: kernel stack regs has bad value", .nobody,
       .survivable, .traceless),
