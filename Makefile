@@ -23,8 +23,8 @@ CAPTURE_SOURCES := Package.swift $(shell find $(addprefix Sources/,lastgasp-capt
 UNITS := $(wildcard units/*.service units/*.target)
 USER_UNITS := $(wildcard units/user/*.service units/user/*.path)
 SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/check-static \
-  packaging/install-missing packaging/desktop/report-for-user packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
-INSTALLED := defaults.d/00-default $(wildcard units/* units/user/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb) Makefile
+  packaging/split-manual packaging/install-missing packaging/desktop/report-for-user packaging/hooks/kernel-changed $(addprefix packaging/debian/,postinst prerm postrm)
+INSTALLED := defaults.d/00-default $(wildcard units/* units/user/*) $(wildcard packaging/*/*) $(wildcard packaging/build-deb packaging/split-manual) Makefile
 
 KERNEL_HOOKS := /etc/kernel/postinst.d/zz-lastgasp /etc/kernel/postrm.d/zz-lastgasp /usr/lib/kernel/install.d/92-lastgasp.install
 
@@ -89,7 +89,8 @@ $(PROGRAM): $(SOURCES)
 	built=$$($(SWIFT) build -c release --static-swift-stdlib --product lastgasp --show-bin-path)/lastgasp
 	strip --strip-all --remove-section=.comment -o $@.new "$$built"
 	packaging/check-linkage $@.new "$$built"
-	packaging/check-manual $@.new
+	packaging/split-manual $@.new build/man
+	packaging/check-manual $@.new build/man
 	mv $@.new $@
 
 # /init of the capture image: nothing is there but it. The flags are others, and so is the place, or each of the
@@ -122,7 +123,8 @@ install: $(PROGRAM) $(CAPTURE) ## Install, below DESTDIR if given; without it, a
 	for catalog in units/*.catalog; do
 	  [ ! -e "$$catalog" ] || install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/catalog "$$catalog"
 	done
-	for page in packaging/man/*; do
+	packaging/split-manual $(PROGRAM) build/man
+	for page in packaging/man/* build/man/*; do
 	  folder=$(DESTDIR)/usr/share/man/man$${page##*.}
 	  install -d -m 0755 "$$folder"
 	  gzip -9nc "$$page" > "$$folder/$${page##*/}.gz"
@@ -150,7 +152,8 @@ uninstall: ## Undo "make install"; the bundles stay
 	rm -f $(DESTDIR)/usr/lib/systemd/system-generators/lastgasp-generator
 	rm -f $(DESTDIR)/usr/lib/udev/rules.d/60-lastgasp.rules $(addprefix $(DESTDIR),$(KERNEL_HOOKS))
 	rm -f $(DESTDIR)/usr/lib/systemd/catalog/lastgasp.catalog
-	rm -f $(DESTDIR)/usr/share/man/man8/lastgasp.8.gz $(DESTDIR)/usr/share/man/man5/lastgasp.d.5.gz
+	rm -f $(DESTDIR)/usr/share/man/man8/lastgasp.8.gz $(DESTDIR)/usr/share/man/man8/lastgasp-*.8.gz
+	rm -f $(DESTDIR)/usr/share/man/man5/lastgasp.d.5.gz
 	rm -f $(DESTDIR)/usr/share/bash-completion/completions/lastgasp
 	rm -f $(DESTDIR)/usr/share/zsh/vendor-completions/_lastgasp
 	rm -f $(DESTDIR)/usr/share/fish/vendor_completions.d/lastgasp.fish

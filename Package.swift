@@ -184,7 +184,10 @@ let package = Package(
     .testTarget(name: "KernelLogTests", dependencies: ["KernelLog"], exclude: ["Corpus"], swiftSettings: ours),
     .testTarget(
       name: "LastgaspTests",
-      dependencies: ["Bundles", "KernelLog", "LinuxSystem", "Machine", "TestSupport", "lastgasp", systemPackage],
+      dependencies: [
+        "Backends", "Bundles", "Doctor", "KernelLog", "LinuxSystem", "Machine", "Settings", "TestSupport", "lastgasp",
+        argumentParser, systemPackage,
+      ],
       swiftSettings: ours),
     .testTarget(
       name: "LifecycleTests",

@@ -13,6 +13,7 @@ public struct ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
     case source = "cannot read the source of"
     case open = "cannot open the archive"
     case read = "cannot read from the archive"
+    case damaged = "the zip is damaged or cut short"
     case limit = "larger than permitted"
   }
 

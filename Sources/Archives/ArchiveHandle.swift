@@ -127,6 +127,11 @@ extension ArchiveError {
   init(_ archive: OpaquePointer, _ step: Step, _ entry: String) {
     let code = unsafe archive_errno(archive)
     let words = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
+    // Its code for what it cannot make sense of is EILSEQ, whose words speak of characters.
+    if code == Errno.illegalByteSequence.rawValue, step == .open || step == .read {
+      self.init(.damaged, entry: entry)
+      return
+    }
     // libarchive's own codes are negative or from a range that is no errno's.
     self.init(step, entry: entry, errno: (1...133).contains(code) ? Errno(rawValue: code) : nil, detail: words ?? "")
   }

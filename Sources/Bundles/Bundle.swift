@@ -7,8 +7,10 @@ public struct Bundle: Hashable, Sendable {
   public var id: String
   /// Where it is, on the machine.
   public var path: FilePath
-  /// The crash in one line.
+  /// The crash in one line; empty where the bundle cannot be read.
   public var title: String
+  /// Why it cannot be read, where it cannot: then nothing but its name and its place is known.
+  public var problem: String?
   /// The release of the kernel that crashed, where that is known.
   public var kernel: String?
   /// When it crashed, in seconds since the epoch.
@@ -49,7 +51,7 @@ public struct Bundle: Hashable, Sendable {
 
 extension Bundle: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, path, title, kernel, crashedAt, crashedAtSeconds, size, vmcore, isTest, signature, seen
+    case id, path, title, problem, kernel, crashedAt, crashedAtSeconds, size, vmcore, isTest, signature, seen
   }
 
   /// Reads what ``encode(to:)`` writes.
@@ -57,7 +59,8 @@ extension Bundle: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     id = try container.decode(String.self, forKey: .id)
     path = FilePath(try container.decode(String.self, forKey: .path))
-    title = try container.decode(String.self, forKey: .title)
+    title = try container.decodeIfPresent(String.self, forKey: .title) ?? ""
+    problem = try container.decodeIfPresent(String.self, forKey: .problem)
     kernel = try container.decodeIfPresent(String.self, forKey: .kernel)
     crashedAt = try container.decode(Double.self, forKey: .crashedAtSeconds)
     size = try container.decode(Int.self, forKey: .size)
@@ -72,7 +75,12 @@ extension Bundle: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
     try container.encode(path.string, forKey: .path)
-    try container.encode(title, forKey: .title)
+    // A program that looks for a title must not take a complaint for one.
+    if let problem {
+      try container.encode(problem, forKey: .problem)
+    } else {
+      try container.encode(title, forKey: .title)
+    }
     try container.encodeIfPresent(kernel, forKey: .kernel)
     try container.encode(UTCTime(crashedAt).standard, forKey: .crashedAt)
     try container.encode(crashedAt, forKey: .crashedAtSeconds)

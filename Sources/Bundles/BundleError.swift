@@ -10,6 +10,8 @@ public enum BundleError: Error, Sendable, CustomStringConvertible {
   case readOnly(FilePath)
   /// Something that is no folder stands where a folder should be.
   case notAFolder(FilePath)
+  /// Something that is no regular file stands where a file should be: a pipe, a socket, a device, a folder.
+  case notAFile(FilePath)
   /// A symbolic link that somebody else than root made stands on the way.
   case foreignLink(FilePath, owner: UInt32)
   /// The folder belongs to somebody else than root.
@@ -29,6 +31,7 @@ public enum BundleError: Error, Sendable, CustomStringConvertible {
     case .noRoom(let path): "no room for \(path) (free some space on that file system, then run lastgasp collect)"
     case .readOnly(let path): "\(path) is on a read-only file system (mount it writable, or set MOUNT_FOLDER)"
     case .notAFolder(let path): "\(path) is not a folder (move it away, or set MOUNT_FOLDER)"
+    case .notAFile(let path): "\(path) is not a regular file (look at it, and move it away)"
     case .foreignLink(let path, let owner):
       "\(path) is a symbolic link of user \(owner) and is not followed (remove it, or set MOUNT_FOLDER)"
     case .foreignFolder(let path, let owner):
@@ -39,6 +42,13 @@ public enum BundleError: Error, Sendable, CustomStringConvertible {
     case .archive(let path, let error): "\(path): \(error)"
     case .missing(let path, let entry): "\(path) has no \(entry) in it"
     }
+  }
+
+  /// What failed with a bundle, where its path is said already.
+  func reason(at paths: [FilePath]) -> String {
+    let text = description
+    let front = paths.flatMap { ["\($0): ", "\($0) "] }.first { text.hasPrefix($0) }
+    return String(text.dropFirst(front?.count ?? 0))
   }
 
   /// A path that somebody else may have named, without what a terminal would act on.

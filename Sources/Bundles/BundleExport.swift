@@ -59,7 +59,7 @@ public struct BundleExport: Sendable {
 
   /// Hands the bytes of the bundle as it is to `sink`.
   public func copy(to sink: ([UInt8]) throws -> Void) throws {
-    let file = try File.open(reading: machine.path(bundle.path), followingLink: false)
+    let file = try File.open(bundle: machine.path(bundle.path))
     while true {
       let piece = try file.read(upTo: 256 << 10)
       guard !piece.isEmpty else { return }
@@ -160,7 +160,7 @@ extension BundleExport {
 
   /// Hands every file of the bundle to `body`, in their order.
   private func read(_ body: (ZipReader.Entry, inout ZipReader) throws -> Void) throws {
-    let file = try File.open(reading: machine.path(bundle.path), followingLink: false)
+    let file = try File.open(bundle: machine.path(bundle.path))
     var zip = try ZipReader.open(file.descriptor)
     while let entry = try zip.next() { try body(entry, &zip) }
   }

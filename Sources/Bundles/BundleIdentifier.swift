@@ -25,6 +25,9 @@ public struct BundleIdentifier: Hashable, Sendable, CustomStringConvertible {
     description = text
   }
 
+  /// When the crash was that it names, in seconds since the epoch.
+  public var time: Double { UTCTime.seconds(compact: description) ?? 0 }
+
   /// Reads the identifier out of a bundle's file name; `nil` when it is not the name of one.
   public init?(fileName: String) {
     guard fileName.hasPrefix(Self.prefix), fileName.hasSuffix(Self.suffix) else { return nil }

@@ -27,7 +27,7 @@ public struct BundleStore: Sendable {
   /// Whether whoever runs this may read a bundle, by BUNDLE_GROUP or as root.
   public func isReadable(_ identifier: BundleIdentifier) -> Bool {
     do {
-      _ = try File.open(reading: folder.location.appending(identifier.fileName), followingLink: false)
+      _ = try File.open(bundle: folder.location.appending(identifier.fileName))
       return true
     } catch {
       return false
@@ -37,7 +37,7 @@ public struct BundleStore: Sendable {
   /// What would keep a bundle from being written, in words: a link that somebody planted, a folder that is not root's.
   public var obstacle: String? { folder.obstacle()?.description }
 
-  /// All bundles, newest first; one that cannot be read is listed with the reason as its title.
+  /// All bundles, newest first; one that cannot be read has a ``Bundle/problem`` and its name's time.
   public func bundles() throws(BundleError) -> [Bundle] {
     do {
       let vmcores = Dictionary(vmcoreStore.vmcores().map { ($0.id, $0) }) { $0.isZip ? $1 : $0 }
@@ -57,10 +57,11 @@ public struct BundleStore: Sendable {
   /// Counts how often each crash is there: by signature, or by title where a bundle has none.
   private static func counted(_ bundles: [Bundle]) -> [Bundle] {
     func kind(_ bundle: Bundle) -> String {
-      // Two crashes of which nobody knows the function need not be the same.
+      // Two crashes of which nobody knows the function, or nobody knows anything, need not be the same.
       let isUnknown = bundle.signature == nil && bundle.title.hasSuffix(" in corrupted")
+      guard bundle.problem == nil, !isUnknown else { return bundle.id }
       // A test is no time that a crash was seen.
-      return (bundle.isTest ? "test " : "") + (bundle.signature ?? (isUnknown ? bundle.id : bundle.title))
+      return (bundle.isTest ? "test " : "") + (bundle.signature ?? bundle.title)
     }
     let counts = Dictionary(grouping: bundles, by: kind).mapValues(\.count)
     return bundles.map { bundle in
@@ -73,7 +74,7 @@ public struct BundleStore: Sendable {
   /// What a bundle's report says, and what the system called itself.
   public func facts(of bundle: Bundle) throws(BundleError) -> BundleFacts {
     do {
-      let file = try File.open(reading: machine.path(bundle.path), followingLink: false)
+      let file = try File.open(bundle: machine.path(bundle.path))
       var facts = try Self.facts(in: file, bundle.path)
       var zip = try ZipReader.open(file.descriptor)
       facts.systemName = try zip.bytes(of: "system/os-release", limit: 64 << 10).flatMap(Self.prettyName)
@@ -106,7 +107,7 @@ public struct BundleStore: Sendable {
     _ entry: String, from bundle: Bundle, to sink: ([UInt8]) throws -> Void
   ) throws(BundleError) {
     do {
-      let file = try File.open(reading: machine.path(bundle.path), followingLink: false)
+      let file = try File.open(bundle: machine.path(bundle.path))
       var zip = try ZipReader.open(file.descriptor)
       while let found = try zip.next() {
         guard found.name == entry else { continue }
@@ -193,7 +194,7 @@ public struct BundleStore: Sendable {
       return bundle(identifier, try report(identifier))
     } catch {
       var bundle = bundle(identifier, nil)
-      bundle.title = "cannot be read: \(BundleError(error, at: bundle.path))"
+      bundle.problem = BundleError(error, at: bundle.path).reason(at: [bundle.path, machine.path(bundle.path)])
       return bundle
     }
   }
@@ -203,7 +204,7 @@ public struct BundleStore: Sendable {
     let status = try? Files.status(machine.path(path))
     var bundle = Bundle(
       id: identifier.description, path: path, title: report?.title ?? "", kernel: report?.kernel.release,
-      crashedAt: report?.crashedAt ?? status?.modifiedAt ?? 0, size: status.map { Int($0.size) } ?? 0,
+      crashedAt: report?.crashedAt ?? identifier.time, size: status.map { Int($0.size) } ?? 0,
       isTest: report?.isTest ?? false)
     bundle.signature = report?.signature
     return bundle
@@ -211,6 +212,6 @@ public struct BundleStore: Sendable {
 
   private func report(_ identifier: BundleIdentifier) throws -> BundleFacts {
     let path = folder.path.appending(identifier.fileName)
-    return try Self.facts(in: File.open(reading: machine.path(path), followingLink: false), path)
+    return try Self.facts(in: File.open(bundle: machine.path(path)), path)
   }
 }

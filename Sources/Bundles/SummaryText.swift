@@ -11,13 +11,13 @@ struct SummaryText {
 
   /// The text, ending with a newline.
   var text: String {
-    var lines = [crash.summary.title, ""]
-    lines += facts.map { Self.padded($0.name) + $0.value }
+    var lines = TextLayout.wrapped(crash.summary.title, width: TextLayout.widest) + [""]
+    lines += facts.flatMap { TextLayout.fact($0.name, $0.value, labelWidth: 14, width: TextLayout.widest) }
     if !crash.summary.reportLines.isEmpty {
       lines += ["", "The report begins:", ""] + crash.summary.reportLines.map { "  " + $0 }
     }
     lines += trace
-    if !notes.isEmpty { lines += [""] + notes }
+    if !notes.isEmpty { lines += [""] + notes.flatMap { TextLayout.wrapped($0, width: TextLayout.widest) } }
     lines += ["", "The whole log is in dmesg.txt, the records as they were found in records/."]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -88,9 +88,5 @@ struct SummaryText {
     }
     if let problem = crash.journalProblem { notes.append("There is no journal.txt: \(problem).") }
     return notes
-  }
-
-  private static func padded(_ name: String) -> String {
-    name + String(repeating: " ", count: max(1, 14 - name.utf8.count))
   }
 }

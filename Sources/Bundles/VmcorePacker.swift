@@ -101,7 +101,7 @@ public struct VmcorePacker: Sendable {
     guard held == Dictionary(crash.entries.map { ($0.name.string, $0.size) }, uniquingKeysWith: { one, _ in one })
     else { return false }
     guard crash.entry(CapturedFolder.status) != nil else { return true }
-    let file = try File.open(reading: zip, followingLink: false)
+    let file = try File.open(bundle: zip)
     var reader = try ZipReader.open(file.descriptor)
     let status = try reader.bytes(of: CapturedFolder.status.string, limit: CapturedCrashes.statusLimit)
     return try status == Files.read(crash.location.appending(CapturedFolder.status))

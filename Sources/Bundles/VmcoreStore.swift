@@ -40,7 +40,7 @@ public struct VmcoreStore: Sendable {
   /// Copies a vmcore out of its zip, with the same little memory however long it is.
   public func extract(_ vmcore: KeptVmcore, to target: FilePath) throws(BundleError) {
     do {
-      let source = try File.open(reading: machine.path(vmcore.path), followingLink: false)
+      let source = try File.open(bundle: machine.path(vmcore.path))
       var zip = try ZipReader.open(source.descriptor)
       let file = try File.create(target, permissions: .ownerReadWrite)
       while let found = try zip.next() {
@@ -60,7 +60,7 @@ public struct VmcoreStore: Sendable {
         let file = try File.open(reading: path, followingLink: false)
         return try Self.front(length) { try file.read(upTo: $0) }
       }
-      let source = try File.open(reading: machine.path(vmcore.path), followingLink: false)
+      let source = try File.open(bundle: machine.path(vmcore.path))
       var zip = try ZipReader.open(source.descriptor)
       while let found = try zip.next() {
         guard found.name == vmcore.entry else { continue }

@@ -1,6 +1,7 @@
 public import Backends
 internal import BootLoaders
 internal import Journal
+internal import KernelLog
 internal import LinuxSystem
 public import Machine
 public import Settings
@@ -148,7 +149,8 @@ public struct Reserving: Sendable {
     let executor = EditExecutor(machine)
     if let obstacle = executor.obstacle(to: plan) { throw obstacle }
     guard !options.isDryRun else {
-      show("# \(type.name): \(why)\n\(plan.preview)")
+      let heading = TextLayout.wrapped("\(type.name): \(why)", width: TextLayout.widest - 2, breaksWords: false)
+      show(heading.map { "# \($0)\n" }.joined() + plan.preview)
       return .asked
     }
     try await carryOut(plan, all, of: type.init(boot), after: record)

@@ -25,6 +25,15 @@ public struct File: ~Copyable {
     try open(path, .readOnly, followingLink ? [.closeOnExec] : [.closeOnExec, .noFollow], permissions: nil)
   }
 
+  /// Opens a file for reading without waiting for anybody: a pipe opens at once, whoever is at its other end.
+  ///
+  /// A symbolic link at the end of the path is not followed.
+  ///
+  /// The corresponding C function is `open(2)`.
+  public static func open(withoutWaiting path: FilePath) throws(FileError) -> File {
+    try open(path, .readOnly, [.closeOnExec, .noFollow, .nonBlocking], permissions: nil)
+  }
+
   /// Creates a file for writing; it is an error if anything stands at the path already.
   public static func create(_ path: FilePath, permissions: FilePermissions) throws(FileError) -> File {
     try open(path, .readWrite, [.create, .exclusiveCreate, .noFollow, .closeOnExec], permissions: permissions)

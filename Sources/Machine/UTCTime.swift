@@ -34,6 +34,20 @@ public struct UTCTime: Hashable, Sendable {
   /// `2026-11-22 10:15:30 UTC`, for people.
   public var readable: String { "\(date.0)-\(date.1)-\(date.2) \(clock.0):\(clock.1):\(clock.2) UTC" }
 
+  /// The seconds since the epoch of what ``compact`` gives; `nil` where the text does not begin with one.
+  public static func seconds(compact text: String) -> Double? {
+    let bytes = Array(text.utf8.prefix(15))
+    let digits = bytes.filter { (0x30...0x39).contains($0) }.map { Int($0 - 0x30) }
+    guard bytes.count == 15, bytes[8] == UInt8(ascii: "T"), digits.count == 14 else { return nil }
+    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+    let (year, month) = (number(0..<4), number(4..<6))
+    // As above, from March on.
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + number(6..<8) - 1
+    let days = shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - 719_468
+    return Double(days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14))
+  }
+
   private static func padded(_ number: Int, _ width: Int) -> String {
     let digits = "\(number)"
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Journal
+import KernelLog
 import Lifecycle
 import SystemPackage
 
@@ -37,9 +38,19 @@ enum Terminal {
   /// Writes bytes to standard output as they are.
   static func write(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardOutput.writeAll(bytes) }
 
-  /// Writes one line to standard error.
+  /// Writes a message to standard error, in lines that fit; in a unit's log each message is one line.
   static func complain(_ text: String) {
-    _ = try? FileDescriptor.standardError.writeAll(Array("lastgasp: \(text)\n".utf8))
+    let width = unsafe getenv("JOURNAL_STREAM") == nil ? TextLayout.widest : .max
+    _ = try? FileDescriptor.standardError.writeAll(Array(message(text, width: width).utf8))
+  }
+
+  /// A message in lines of at most so many characters; what is to be copied, such as a path, stays whole.
+  static func message(_ text: String, width: Int) -> String {
+    // What stands before a text of several lines are spaces of its own.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      line.hasPrefix(" ") ? [String(line)] : TextLayout.wrapped(String(line), width: width - 10, breaksWords: false)
+    }
+    return lines.enumerated().map { ($0 == 0 ? "lastgasp: " : "  ") + $1 + "\n" }.joined()
   }
 
   /// Tells an announcement in plain words; under a unit the journal has it already.

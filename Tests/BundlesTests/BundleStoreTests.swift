@@ -31,6 +31,43 @@ struct BundleStoreTests {
     #expect(titles == ["kernel panic: number 2", "kernel panic: number 1", "kernel panic: number 0"])
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: [S_IFIFO, S_IFSOCK])
+  func `what is no file among the bundles is said to be none, and keeps nobody waiting`(kind: mode_t) throws {
+    let test = try Self.machine(with: 2)
+    let name = "lastgasp-20251122T101530Z-1a2b3c4d.zip"
+    let path = test.logs.appending(name)
+    try #require(unsafe mknod(path.string, kind | 0o600, 0) == 0)
+    let bundle = try #require(try test.store.bundles().last)
+    #expect(bundle.name == name)
+    #expect(bundle.problem == "is not a regular file (look at it, and move it away)")
+    #expect(bundle.crashedAtText == "2025-11-22 10:15:30 UTC")
+    #expect(throws: BundleError.self) { _ = try test.store.facts(of: bundle) }
+    #expect(throws: BundleError.self) { try test.store.extract("dmesg.txt", from: bundle) { _ in } }
+    #expect(throws: BundleError.self) { _ = try BundleExport(of: bundle, on: test.machine).redactedFiles() }
+    #expect(throws: BundleError.self) { try BundleExport(of: bundle, on: test.machine).copy { _ in } }
+  }
+
+  @Test func `one that cannot be read is no other crash's twin`() throws {
+    let test = try Self.machine(with: 1)
+    for name in ["lastgasp-20251122T101530Z-1a2b3c4d.zip", "lastgasp-20251122T101531Z-1a2b3c4d.zip"] {
+      try Files.writeDurably([0x50, 0x4b], to: test.logs.appending(name))
+    }
+    #expect(try test.store.bundles().map(\.seen) == [1, 1, 1])
+    #expect(try test.store.bundles().map { $0.problem == nil } == [true, false, false])
+  }
+
+  @Test func `the path of a bundle that is cut short is said once, and nothing of characters`() throws {
+    let test = try Self.machine(with: 1)
+    let bundle = try #require(try test.store.bundles().first)
+    let path = test.logs.appending(bundle.name)
+    try Files.writeDurably(Array(try Files.read(path).prefix(300)), to: path)
+    #expect {
+      _ = try test.store.facts(of: bundle)
+    } throws: { error in
+      "\(error)" == "\(bundle.path): the zip is damaged or cut short"
+    }
+  }
+
   @Test func `without a folder there are no bundles`() throws {
     #expect(try TestMachine().store.bundles().isEmpty)
   }

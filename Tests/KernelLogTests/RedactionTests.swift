@@ -168,7 +168,7 @@ import Testing
     Case("Authorization: Bearer abcdef123", "Authorization: secret-1"),
     Case("fetching https://alice:hunter2@store9.example/x", "fetching https://secret-1@host-1/path-1"),
     Case("wpa psk=0123456789 passphrase: correcthorse", "wpa psk=secret-1 passphrase: secret-2"),
-    Case("jwt eyJhbGciOiJIUzI1NiJ9eyJzdWIiOiIxMjM0NTY3ODkwIn0aXk", "jwt key-1"),
+    Case("jwt eyJhbGciOiJIUzI1NiJ9eyJzdWIiOiIxMjM0NTY3ODkwIn0aXk", "jwt secret-1"),
     Case(
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0xhq1Qe8kT7bV5mZr3Yw9fGd2LsN4p alice@desk7",
       "ssh-ed25519 key-1 user-1@host-1"),

@@ -75,13 +75,14 @@ import Testing
     for line in lines { #expect(line.count <= max(columns, 70)) }
   }
 
-  @Test func `elsewhere they are whole, and have no heading`() {
+  @Test func `elsewhere the crash stands whole under the rest, and there is no heading`() {
     let text = BundleTable(bundles, style: TerminalStyle(), installedAt: nil).text
     #expect(
       text == """
-        20261122T101530Z-1a2b3c4d  2026-11-22 10:15:30  2x    6.12.117+deb13-cloud-amd64  \
-        BUG: unable to handle kernel NULL pointer dereference in f
-        20261121T101530Z-1a2b3c4e  2026-11-22 10:15:30  1x    unknown kernel              kernel panic: x
+        20261122T101530Z-1a2b3c4d  2026-11-22 10:15:30  2x    6.12.117+deb13-cloud-amd64
+            BUG: unable to handle kernel NULL pointer dereference in f
+        20261121T101530Z-1a2b3c4e  2026-11-22 10:15:30  1x    unknown kernel
+            kernel panic: x
 
         """)
   }

@@ -1,6 +1,10 @@
+import Backends
 import Bundles
+import Doctor
 import Foundation
 import KernelLog
+import Machine
+import Settings
 import SystemPackage
 import Testing
 
@@ -37,7 +41,11 @@ import Testing
     full.vmcore = KeptVmcore(
       id: full.id, path: "/var/crash/lastgasp/crash/x.zip", isZip: true, entry: "vmcore", size: 1, bytes: 1,
       modifiedAt: 0)
-    try validate(try JSONText.of([full, SampleCrash.bundle(kernel: nil)]), against: "list.schema.json")
+    var damaged = SampleCrash.bundle(title: "", kernel: nil)
+    damaged.problem = "the zip is damaged or cut short"
+    let list = try JSONText.of([full, SampleCrash.bundle(kernel: nil), damaged])
+    #expect(list.contains("\"problem\""))
+    try validate(list, against: "list.schema.json")
     try validate(try JSONText.of([Bundles.Bundle]()), against: "list.schema.json")
   }
 
@@ -54,5 +62,29 @@ import Testing
     outcome.redaction = redactor.report
     #expect(outcome.redaction.counts.count >= 12)
     try validate(try JSONText.of(ExportList(outcome, isRedacted: true)), against: "export.schema.json")
+  }
+
+  @Test(.enabled(if: hasValidator, "python3-jsonschema checks it"))
+  func `what became of a capture image is as its schema says`() throws {
+    let text = """
+      {"kernel": "6.12.1", "path": "/var/lib/lastgasp/images/6.12.1.img", "size": 4096, "modules": ["ext4"], "wasCurrent": true}
+      """
+    let made = try JSONDecoder().decode(CaptureImages.Made.self, from: Data(text.utf8))
+    try validate(try JSONText.of(made), against: "capture-image.schema.json")
+  }
+
+  @Test(.enabled(if: hasValidator, "python3-jsonschema checks it"), arguments: ["", "[    1.0] BUG: unable to handle"])
+  func `what read tells of a log is as its schema says`(log: String) throws {
+    var reader = CrashReader()
+    reader.update(Array((log + "\n").utf8))
+    let summary = reader.finish()
+    let answer = ReadAnswer(report: summary.tellsCrash ? CrashFacts(summary) : nil)
+    try validate(try JSONText.of(answer), against: "report.schema.json")
+  }
+
+  @Test(.enabled(if: hasValidator, "python3-jsonschema checks it"))
+  func `what status tells is as its schema says`() throws {
+    let report = StatusReport(of: Machine(root: FilePath("/nonexistent")), settings: Settings())
+    try validate(try JSONText.of(report), against: "status.schema.json")
   }
 }

@@ -13,19 +13,19 @@ enum KeyMeaning {
   static func assigned(_ key: ArraySlice<UInt8>) -> KeyMeaning? {
     if key.elementsEqual("ip".utf8) { return .addresses }
     if serverKeys.contains(key) { return .server }
-    if secretKeys.contains(key) || has(key, secretEndings) { return .value(.secret) }
-    if userKeys.contains(key) || has(key, ["username"]) { return .value(.user) }
+    if secretKeys.contains(key) || has(key, secretEndings), !isNoSecret(key) { return .value(.secret) }
+    if userKeys.contains(key) || has(key, ["username", "user"]) { return .value(.user) }
     if hostKeys.contains(key) || has(key, ["hostname"]) { return .value(.host) }
     if has(key, ["ssid"]), !has(key, ["bssid"]) { return .value(.ssid) }
     if has(key, uuidEndings) { return .value(.uuid) }
     if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
-    return has(key, ["label"]) ? .value(.label) : nil
+    return has(key, ["label", "partname"]) ? .value(.label) : nil
   }
 
   /// What a name in small letters says with a colon behind it.
   static func named(_ key: ArraySlice<UInt8>) -> KeyMeaning? {
     if key.elementsEqual("authorization".utf8) || key.elementsEqual("cookie".utf8) { return .rest(.secret) }
-    if namedSecrets.contains(key) || has(key, ["password", "passphrase"]) { return .value(.secret) }
+    if namedSecrets.contains(key) || has(key, namedSecretEndings) { return .value(.secret) }
     if key.elementsEqual("user".utf8) || has(key, ["username"]) { return .value(.user) }
     if has(key, ["hostname"]) { return .value(.host) }
     if has(key, ["ssid"]), !has(key, ["bssid"]) { return .value(.ssid) }
@@ -35,13 +35,20 @@ enum KeyMeaning {
 
   private static let serverKeys = WordSet("nfsroot netroot rootpath nfsaddrs")
   private static let secretKeys = WordSet(
-    "key pass pwd psk pin2 token secret auth_token cookie set_credential credentials")
+    "pin2 auth_token set_credential credentials session sessionid session_id sessid sid_token csrf")
   private static let secretEndings = [
-    "password", "passwd", "passphrase", "secret", "token", "apikey", "_key", "cookie", "_psk", "_credential",
-    "credential",
-    "authkey", "cryptkey", "privkey", "sshkey", "_pass", "credential_binary",
+    "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pw", "secret", "token", "key", "cookie", "psk",
+    "credential", "credential_binary",
   ]
+  /// What ends as one of these, and is a way around something, a key to press, or how keys are held.
+  private static let noSecrets = ["bypass", "hotkey", "multipass", "sysrq_key", "compass"]
+
+  private static func isNoSecret(_ key: ArraySlice<UInt8>) -> Bool { has(key, noSecrets) }
+
   private static let namedSecrets = WordSet("passwd psk secret token apikey api_key")
+  private static let namedSecretEndings = [
+    "password", "passphrase", "passwd", "passcode", "api_key", "_token", "_secret", "secret_key", "private_key",
+  ]
   private static let userKeys = WordSet("user username login logname acct ruser luser")
   private static let hostKeys = WordSet("host hostname nodename domain domainname server rhost peer realm workgroup")
   private static let uuidEndings = ["uuid", "fsid", "machine_id", "boot_id", "machineid", "bootid"]

@@ -15,8 +15,29 @@ enum VersionContext {
     if after == UInt8(ascii: "-"), line[range.upperBound + 1].isLetter { return true }
     let end = line.start(to: range.lowerBound) { !$0.isWord && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
     let start = line.start(to: end) { $0.isLetter }
-    return words.contains(line.lowercased[start..<end])
+    return words.contains(line.lowercased[start..<end]) || isDrivers(range, in: line)
   }
+
+  /// `5.15.0.91 kernel`, and `amdgpu 20.40.0.0` as long as no network has such an address for its own (RFC 1918, RFC 6598).
+  private static func isDrivers(_ range: Range<Int>, in line: RedactableLine) -> Bool {
+    for word in [" kernel", " driver", " firmware"] where line.has(word, at: range.upperBound) {
+      let after = line[range.upperBound + word.utf8.count]
+      // With a colon it is the program that a line of syslog names behind its machine.
+      return after != UInt8(ascii: ":") && after != UInt8(ascii: "[") && !after.isWord
+    }
+    guard !["10.", "192.168.", "172.", "169.254.", "100."].contains(where: { line.has($0, at: range.lowerBound) }),
+      line[range.lowerBound - 1] == .space
+    else { return false }
+    let start = line.start(to: range.lowerBound - 1) { $0.isSymbol }
+    return drivers.contains(line.lowercased[start..<range.lowerBound - 1])
+  }
+
+  private static let drivers = WordSet(
+    """
+    amdgpu radeon nouveau nvidia i915 xe mlx4_core mlx4_en mlx5_core iwlwifi ixgbe ixgbevf i40e iavf igb e1000e bnxt_en bnx2x \
+    tg3 megaraid_sas mpt2sas mpt3sas qla2xxx lpfc hpsa aacraid smartpqi vmxnet3 vboxdrv zfs spl ath10k_pci ath11k_pci brcmfmac \
+    rtl8821cu r8125 r8168 fglrx amdkfd be2net be2iscsi cxgb4 enic fnic qede qed sfc ena
+    """)
 }
 
 /// The text form of IPv6 addresses: RFC 4291, section 2.2.

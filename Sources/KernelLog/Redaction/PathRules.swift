@@ -13,7 +13,8 @@ struct PathRules {
       switch line.bytes[index] {
       case UInt8(ascii: "/"): takePath(at: index)
       case UInt8(ascii: "b"), UInt8(ascii: "B"): takeDisk(at: index)
-      case UInt8(ascii: "h"), UInt8(ascii: "m"), UInt8(ascii: "r"): takeUnit(at: index)
+      case UInt8(ascii: "e"), UInt8(ascii: "h"), UInt8(ascii: "m"), UInt8(ascii: "r"), UInt8(ascii: "s"):
+        takeUnit(at: index)
       case UInt8(ascii: "\\"): takeShare(at: index)
       default: break
       }
@@ -43,8 +44,16 @@ struct PathRules {
       takeUserNumber(from: index + 10)
     } else if line[index + 1] == UInt8(ascii: "/") {
       takeShare(at: index)
+    } else if let share = Self.shares.first(where: { line.has($0, at: index) }), !line[index - 1].isWord {
+      takeRest(from: index + share.utf8.count - 1, "/")
     }
   }
+
+  /// Where people keep what is their own besides homes: what a server shares, and machines inside this one.
+  static let shares = [
+    "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/var/lib/libvirt/images/", "/var/lib/machines/",
+    "/var/lib/lxc/", "/var/lib/nfs/",
+  ]
 
   private mutating func takeHome(from start: Int, _ separator: Character) {
     let end = componentEnd(from: start, separator)
@@ -170,7 +179,7 @@ struct PathRules {
     guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"), line[index - 1] != UInt8(ascii: "/") else {
       return
     }
-    let fronts = ["home-", "mnt-", "media-", "run-media-"]
+    let fronts = ["home-", "mnt-", "media-", "run-media-", "srv-", "export-"]
     guard let front = fronts.first(where: { line.has($0, at: index) }) else { return }
     var end = index
     while end < line.count, isUnit(at: end) { end += 1 }
@@ -196,8 +205,8 @@ struct PathRules {
       start = index + 1
     }
     parts.append(start..<range.upperBound)
-    let isHome = front.utf8.count == 5
-    let isMedia = front.utf8.count == 6 || front.utf8.count == 10
+    let isHome = front == "home-"
+    let isMedia = front.hasSuffix("media-")
     let kinds: [SecretKind] = isHome ? [.user] : isMedia && parts.count > 1 ? [.user, .mount] : [.mount]
     for (part, kind) in zip(parts, kinds) { add(part, kind) }
     guard parts.count > kinds.count else { return }

@@ -13,13 +13,15 @@ struct PhraseRules {
     switch line.lowercased[index] {
     case UInt8(ascii: "a"): takeJoinedNetwork(at: index)
     case UInt8(ascii: "b"): takeBearer(at: index)
-    case UInt8(ascii: "c"): takeCertificate(at: index)
     case UInt8(ascii: "d"): takeDeviceLabel(at: index)
     case UInt8(ascii: "h"): takeHostName(at: index)
-    case UInt8(ascii: "i"): takeInputDevice(at: index)
-    case UInt8(ascii: "l"): takeBuilder(at: index)
-    case UInt8(ascii: "n"), UInt8(ascii: "e"): takeQualifiedName(at: index)
-    case UInt8(ascii: "p"): takeProduct(at: index)
+    case UInt8(ascii: "v"), UInt8(ascii: "p"): takeLabel(at: index)
+    case UInt8(ascii: "l"):
+      takeBuilder(at: index)
+      takeLabel(at: index)
+    case UInt8(ascii: "i"), UInt8(ascii: "m"), UInt8(ascii: "n"), UInt8(ascii: "e"):
+      takeQualifiedName(at: index)
+      takeSerial(at: index)
     case UInt8(ascii: "s"): takeServer(at: index)
     case UInt8(ascii: "t"): takeThunderbolt(at: index)
     case UInt8(ascii: "u"): takeUser(at: index)
@@ -72,22 +74,19 @@ struct PhraseRules {
   private mutating func takeServer(at index: Int) {
     takeNetwork(at: index)
     takeKeyComment(at: index)
+    takeSerial(at: index)
     guard line.has("server ", at: index) else { return }
     let end = nameEnd(from: index + 7)
-    guard
-      line.has(" not responding", at: end) || line.has(" ok", at: end) || line.has(" has not responded", at: end)
-        || line.has(" timed out", at: end)
+    guard Self.serverVerbs.contains(where: { line.has($0, at: end) }),
+      !PublicNames.isWord(line.lowercased[index + 7..<end])
     else { return }
     add(index + 7..<end, .host)
   }
 
-  /// Ubuntu names the key that a machine made for its own modules after the machine.
-  private mutating func takeCertificate(at index: Int) {
-    guard line.has("cert '", at: index) else { return }
-    let end = nameEnd(from: index + 6)
-    guard line.has(" secure boot", at: end) || line.has(" module signature key", at: end) else { return }
-    add(index + 6..<end, .host)
-  }
+  private static let serverVerbs = [
+    " not responding", " ok", " has not responded", " timed out", " error", " with error", " requires ", " returned ",
+    " is not ", " does not ", " unreachable", " rejected ", " failed",
+  ]
 
   /// `Linux version 6.12.1 (alice@desk) (gcc…`: who built the kernel, and where; distributions stay.
   private mutating func takeBuilder(at index: Int) {
@@ -107,10 +106,27 @@ struct PhraseRules {
 
   /// `iqn.2003-01.org.example:sn.42`, `nqn.2014.08.org.nvmexpress:…`, `eui.…`, `naa.…`: iSCSI's and NVMe's names.
   private mutating func takeQualifiedName(at index: Int) {
-    guard line.has("nqn.", at: index) || line.has("naa.", at: index) || line.has("eui.", at: index) else { return }
+    guard ["iqn.", "nqn.", "naa.", "eui."].contains(where: { line.has($0, at: index) }) else { return }
     findings.append(
       Finding(range: index..<line.end(from: index) { $0 > .space && !$0.isQuote && $0 != 0x2c }, kind: .serial))
   }
+
+  /// `imei 356938035643809`, `Serial Number PF0ABCDE`, `serial S4EWNX0R123456K`: without a sign between.
+  private mutating func takeSerial(at index: Int) {
+    for (words, least) in Self.serialWords + Self.modemWords where line.has(words, at: index) {
+      let start = index + words.utf8.count
+      let end = line.end(from: start) { $0.isWord || $0 == UInt8(ascii: "-") }
+      let value = line.bytes[start..<end]
+      guard value.count >= least, value.count(where: \.isDigit) >= (least > 5 ? 2 : 1), line[end] != UInt8(ascii: ":"),
+        line[end] != UInt8(ascii: "."), !line.has("16550", at: start), !line.has("8250", at: start),
+        !line.has("0x", at: start)
+      else { continue }
+      return add(start..<end, .serial)
+    }
+  }
+
+  private static let serialWords = [("serial number ", 5), ("serial no ", 5), ("s/n ", 5), ("sn ", 8), ("serial ", 8)]
+  private static let modemWords = [("imei ", 14), ("imsi ", 14), ("iccid ", 18), ("meid ", 14), ("msisdn ", 8)]
 
   /// A Linux machine at the other end of a Thunderbolt cable calls itself by its host name (drivers/thunderbolt/xdomain.c).
   private mutating func takeThunderbolt(at index: Int) {
@@ -130,8 +146,8 @@ struct PhraseRules {
       start = at + 1
     }
     let end = nameEnd(from: start)
-    guard line[start].isLetter, !PublicNames.isProject(host: line.lowercased[start..<end]) else { return }
-    add(start..<end, .host)
+    guard authority > start, !PublicNames.isProject(host: line.lowercased[start..<end]) else { return }
+    if line[start].isLetter { add(start..<end, .host) }
     let path = line.end(from: authority) { $0 > .space && !$0.isQuote && $0 != 0x3e && $0 != 0x29 }
     if path > authority + 1 { findings.append(Finding(range: authority + 1..<path, kind: .path)) }
   }
@@ -154,7 +170,9 @@ struct PhraseRules {
     let end = line.end(from: start, while: \.isUserName)
     var trimmed = end
     while trimmed > start, [0x2e, 0x2d].contains(line[trimmed - 1]) { trimmed -= 1 }
-    guard line[end] != UInt8(ascii: "="), line[end] != UInt8(ascii: "/"), !line[start - 1].isWord else { return }
+    guard line[end] != UInt8(ascii: "="), line[end] != UInt8(ascii: "/"), !line[start - 1].isWord,
+      !PublicNames.isAfterUser(line.lowercased[start..<trimmed])
+    else { return }
     add(start..<trimmed, .user)
   }
 
@@ -173,7 +191,6 @@ struct PhraseRules {
 
   /// `Bearer …`: what lets in whoever has it (RFC 6750).
   private mutating func takeBearer(at index: Int) {
-    takeBluetooth(at: index)
     guard line.has("bearer ", at: index) else { return }
     let end = line.end(from: index + 7) { $0 > .space && !$0.isQuote }
     if end - index - 7 >= 8 { add(index + 7..<end, .secret) }
@@ -207,90 +224,32 @@ struct PhraseRules {
     add(name, .ssid)
   }
 
+  /// `label "X"`, `Mounting volume 'X'` (Linux 6.12, fs/udf/super.c), `partition name 'X'`.
+  private mutating func takeLabel(at index: Int) {
+    for word in ["label", "labelled", "labeled", "volume", "partition name", "volume name", "volume label"]
+    where line.has(word, at: index) {
+      let end = index + word.utf8.count
+      let start = line.skippingSpaces(end + (line[end] == UInt8(ascii: ":") ? 1 : 0))
+      guard start > end else { continue }
+      if let name = quoted(at: start) { return add(name, .label) }
+      if word == "volume" { takeVolumeLabel(from: start) }
+    }
+  }
+
+  /// A disc's label is written in capitals (ECMA-119).
+  private mutating func takeVolumeLabel(from start: Int) {
+    let end = line.end(from: start) { $0.isSymbol || $0 == UInt8(ascii: "-") }
+    let label = line.bytes[start..<end]
+    guard label.count >= 4, !label.contains(where: { (0x61...0x7a).contains($0) }), label.contains(where: \.isLetter),
+      !["uuid", "label", "group", "name"].contains(where: { line.has($0, at: start) })
+    else { return }
+    add(start..<end, .label)
+  }
+
   /// `BTRFS: device label X devid 1` (Linux 6.12, fs/btrfs/volumes.c).
   private mutating func takeDeviceLabel(at index: Int) {
     guard line.has("device label ", at: index) else { return }
     let start = index + 13
     if let end = line.index(of: " devid ", from: start) { add(start..<end, .label) }
-  }
-
-  /// `input: NAME as /devices/…`: what comes by Bluetooth bears the name that its owner gave it.
-  private mutating func takeInputDevice(at index: Int) {
-    if line.has("iqn.", at: index) {
-      let end = line.end(from: index) { $0 > .space && !$0.isQuote && $0 != 0x2c }
-      return findings.append(Finding(range: index..<end, kind: .serial))
-    }
-    guard line.has("input: ", at: index) else { return }
-    let start = index + 7
-    guard let end = line.index(of: " as /devices/", from: start) else { return }
-    let isWireless =
-      line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end)
-      || hasBluetooth(from: end)
-    guard isWireless || hasPossessive(in: start..<end) else { return }
-    addDevice(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
-  }
-
-  private func hasBluetooth(from start: Int) -> Bool {
-    line.index(of: "bluetooth/", from: start) != nil
-  }
-
-  /// `usb 1-1: Product: Alice's phone`.
-  private mutating func takeProduct(at index: Int) {
-    guard line.has("product: ", at: index), hasPossessive(in: index + 9..<line.count) else { return }
-    addDevice(index + 9..<line.start(to: line.count) { $0 <= .space })
-  }
-
-  /// `hid-generic 0005:…: BLUETOOTH HID v0.50 Keyboard [NAME] on …` (Linux 6.12, drivers/hid/hid-core.c).
-  private mutating func takeBluetooth(at index: Int) {
-    guard line.has("bluetooth hid ", at: index) else { return }
-    guard let open = line.index(of: "[", from: index), let end = line.index(of: "] on ", from: open) else { return }
-    addDevice(open + 1..<end)
-  }
-
-  private mutating func addDevice(_ range: Range<Int>) {
-    if range.count >= 2 { findings.append(Finding(range: range, kind: .device, isLearned: true)) }
-  }
-
-  /// Whether a name says whose it is: `'s `, also with a typographer's apostrophe.
-  private func hasPossessive(in range: Range<Int>) -> Bool {
-    range.contains { index in
-      line[index].isWord && (line.has("'s ", at: index + 1) || line.has("\u{2019}s ", at: index + 1))
-    }
-  }
-}
-
-/// The times with which lines of syslog begin.
-enum SyslogTime {
-  /// Where the line goes on after its time; `nil` where it begins with none.
-  static func end(in line: RedactableLine) -> Int? {
-    let start = line.skippingSpaces(0)
-    return traditional(in: line, from: start) ?? standard(in: line, from: start)
-  }
-
-  /// `Nov 22 10:15:30 `.
-  private static func traditional(in line: RedactableLine, from start: Int) -> Int? {
-    let months = "janfebmaraprmayjunjulaugsepoctnovdec".utf8
-    let month = line.lowercased.dropFirst(start).prefix(3)
-    guard month.count == 3, Array(months).firstIndexOfMonth(month), line[start + 3] == .space else { return nil }
-    let day = line.skippingSpaces(start + 4)
-    let clock = line.skippingSpaces(line.end(from: day, while: \.isDigit))
-    guard clock > day, line[clock + 2] == UInt8(ascii: ":"), line[clock + 5] == UInt8(ascii: ":") else { return nil }
-    return line.skippingSpaces(line.end(from: clock) { $0 != .space })
-  }
-
-  /// `2026-11-22T10:15:30.123456+01:00 `; with a comma, as dmesg(1) has it, no host follows.
-  private static func standard(in line: RedactableLine, from start: Int) -> Int? {
-    guard line[start].isDigit, line[start + 4] == UInt8(ascii: "-"), line[start + 7] == UInt8(ascii: "-"),
-      line[start + 10] == UInt8(ascii: "T"), line[start + 13] == UInt8(ascii: ":"),
-      line[start + 16] == UInt8(ascii: ":"), line[start + 19] != UInt8(ascii: ",")
-    else { return nil }
-    return line.skippingSpaces(line.end(from: start) { $0 != .space })
-  }
-}
-
-extension [UInt8] {
-  /// Whether three letters are one of the months, which stand here one after the other.
-  fileprivate func firstIndexOfMonth(_ month: ArraySlice<UInt8>) -> Bool {
-    stride(from: 0, to: count, by: 3).contains { self[$0..<$0 + 3] == month }
   }
 }

@@ -15,6 +15,14 @@ struct Pseudonyms {
       && kinds.contains { $0.elementsEqual(text[..<dash]) }
   }
 
+  /// How long the placeholder is with which a text begins; 0 where it begins with none.
+  static func length(ofFirstIn text: ArraySlice<UInt8>) -> Int {
+    let kind = text.prefix { $0 != UInt8(ascii: "-") }
+    let digits = text.dropFirst(kind.count + 1).prefix(while: \.isDigit)
+    guard !digits.isEmpty, kinds.contains(where: { $0.elementsEqual(kind) }) else { return 0 }
+    return kind.count + 1 + digits.count
+  }
+
   private static let kinds = SecretKind.allCases.map { Array($0.rawValue.utf8) }
 
   /// A text that is replaced wherever it stands as a word.
@@ -60,9 +68,11 @@ struct Pseudonyms {
   /// Replaces a text wherever it stands as a word, as long as it is none that everybody's logs have.
   mutating func learn(_ text: ArraySlice<UInt8>, _ kind: SecretKind) {
     let pseudonym = pseudonym(for: text, kind)
-    let word = Self.trimmed(text.map(\.lowercased)[...])
+    let text = text.map(\.lowercased)
+    let word = Self.trimmed((kind == .host || kind == .volume ? Self.undoubled(text[...]) : text)[...])
     guard Self.isLearnable(word) else { return }
     learnWord(Array(word), pseudonym)
+    if kind == .host || kind == .volume { learnDoubled(word, pseudonym) }
     if kind == .host { learnForms(ofHost: word, pseudonym) }
   }
 
@@ -77,11 +87,14 @@ struct Pseudonyms {
     return nil
   }
 
-  /// The name of a machine without its domain, the domain, and the form in which device-mapper writes a dash.
+  /// The form in which device-mapper writes a dash.
+  private mutating func learnDoubled(_ name: ArraySlice<UInt8>, _ pseudonym: Pseudonym) {
+    guard name.contains(UInt8(ascii: "-")) else { return }
+    learnWord(name.flatMap { $0 == UInt8(ascii: "-") ? [$0, $0] : [$0] }, pseudonym)
+  }
+
+  /// The name of a machine without its domain, and the domain.
   private mutating func learnForms(ofHost name: ArraySlice<UInt8>, _ pseudonym: Pseudonym) {
-    if name.contains(UInt8(ascii: "-")) {
-      learnWord(name.flatMap { $0 == UInt8(ascii: "-") ? [$0, $0] : [$0] }, pseudonym)
-    }
     guard let dot = name.firstIndex(of: UInt8(ascii: ".")) else { return }
     learn(name[..<dot], .host)
     let domain = name[(dot + 1)...]
@@ -108,6 +121,20 @@ struct Pseudonyms {
   }
 
   private static func key(of text: ArraySlice<UInt8>, _ kind: SecretKind) -> [UInt8] {
-    kind == .mac ? text.filter(\.isHexDigit).map(\.lowercased) : text.map(\.lowercased)
+    switch kind {
+    case .mac: text.filter(\.isHexDigit).map(\.lowercased)
+    case .host, .volume: undoubled(text.map(\.lowercased)[...])
+    default: text.map(\.lowercased)
+    }
+  }
+
+  /// A name as it is, where device-mapper doubled its dashes.
+  private static func undoubled(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var name: [UInt8] = []
+    for (index, byte) in text.enumerated() {
+      let isSecond = byte == UInt8(ascii: "-") && name.last == byte && index > 0
+      if !isSecond { name.append(byte) }
+    }
+    return name
   }
 }

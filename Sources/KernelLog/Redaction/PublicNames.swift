@@ -6,6 +6,9 @@ enum PublicNames {
   /// needs the word.
   static func isWord(_ word: ArraySlice<UInt8>) -> Bool { words.contains(word) }
 
+  /// Whether a word is one that the kernel says of what belongs to programs, behind "user": `user prog`, `user cert`.
+  static func isAfterUser(_ word: ArraySlice<UInt8>) -> Bool { afterUser.contains(word) }
+
   /// Whether nobody chose this host name.
   static func isHost(_ name: ArraySlice<UInt8>) -> Bool { hosts.contains(name) || name.starts(with: "localhost".utf8) }
 
@@ -49,6 +52,19 @@ enum PublicNames {
     "sourceforge.net", "infradead.org", "01.org", "intel.com", "amd.com", "nvidia.com", "linuxfoundation.org",
     "linux-foundation.org", "osdl.org", "lists.sourceforge.net",
   ]
+
+  private static let afterUser = WordSet(
+    """
+    accessible account addr allocation allocations app application applications area arg argument array asid backtrace bit \
+    bpf btf bytes callback callchain cert certificate certs changes code context contexts copies copy counter cr3 ctx daemon \
+    defaults dma doorbell dump entry exception extable fault feature fence filter fixed fp fpu gs gup handle helper hook id \
+    ids input ioctl irq iter iov keyring keys layout limits list lock mapped mapping mappings mask messages mmap mms mount \
+    mounts net ns notifier notifications nr obj object objects ops options option order override p2m packet parameter \
+    password permissions pgtables pin pkey policy preference privilege privileges profile prog program programs ptr ptrs \
+    quota quotas range ranges rcu region registers resp return ring scratch secret select selected selection setting settings \
+    shadow sp space specific stackdepot stacks states string structure structures supplied syscalls tables tcp tool tools \
+    tracepoint transfer trigger visible vm vma wakeup watch window workload xstate manager runtime dirs directories
+    """)
 
   private static let units = WordSet("service socket device mount automount swap target path timer slice scope")
 

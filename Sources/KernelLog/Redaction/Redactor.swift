@@ -118,9 +118,10 @@ public struct Redactor: Sendable {
   }
 
   private mutating func findings(in line: RedactableLine, _ protected: ProtectedPlaces) -> [Finding] {
-    var findings =
-      ValueRules(line).findings + PathRules(line).findings + PhraseRules(line).findings
-      + NumberRules(line, protected).findings
+    var findings = ValueRules(line).findings + PathRules(line).findings + PhraseRules(line).findings
+    findings += DeviceNameRules(line).findings + CertificateRules(line).findings + TokenRules(line).findings
+    findings += VolumeRules(line).findings + UnitRules(line).findings + HostRules(line).findings
+    findings += HexDumpRules(line).findings + NumberRules(line, protected).findings
     if let finding = block.take(line) { findings.append(finding) }
     return findings.filter { finding in
       let text = line.bytes[finding.range]
@@ -142,8 +143,10 @@ public struct Redactor: Sendable {
         index += 1
         continue
       }
-      if !protected.overlap(index..<end) {
-        findings.append(Finding(range: index..<end, kind: pseudonym.kind, pseudonym: pseudonym))
+      let start = pseudonym.kind == .host ? wholeHostStart(index, end, in: line) : index
+      if !protected.overlap(start..<end) {
+        let known = start == index ? pseudonym : nil
+        findings.append(Finding(range: start..<end, kind: pseudonym.kind, pseudonym: known))
       }
       index = end
     }
@@ -152,6 +155,15 @@ public struct Redactor: Sendable {
 }
 
 extension Redactor {
+  /// Where the name of a machine begins whose domain is known: half of it would still tell which it is.
+  private func wholeHostStart(_ index: Int, _ end: Int, in line: RedactableLine) -> Int {
+    guard line[index - 1] == UInt8(ascii: "."), line.bytes[index..<end].contains(UInt8(ascii: ".")) else {
+      return index
+    }
+    let start = line.start(to: index, while: \.isHostName)
+    return line.end(from: start) { !$0.isWord }
+  }
+
   /// The end of a function or another text that is kept whatever it holds, where one begins.
   private func keptEnd(at index: Int, in line: RedactableLine) -> Int? {
     guard !kept.isEmpty, line[index].isSymbol, !line[index - 1].isSymbol else { return nil }

@@ -14,6 +14,8 @@ public enum SecretKind: String, CaseIterable, Codable, Sendable {
   case uuid
   /// The label of a file system or partition.
   case label
+  /// The name of a volume, a volume group or a pool.
+  case volume
   /// The name of a place where removable or own file systems are mounted.
   case mount
   /// The rest of a path in such a place, in a home, or on a server.
@@ -28,6 +30,8 @@ public enum SecretKind: String, CaseIterable, Codable, Sendable {
   case email
   /// The name that somebody gave to a device.
   case device
+  /// The instance of a unit, which somebody named.
+  case unit
 
   /// What it is called in a sentence, of one and of several.
   public func name(count: Int) -> String {
@@ -40,6 +44,7 @@ public enum SecretKind: String, CaseIterable, Codable, Sendable {
       case .serial: ("serial number", "serial numbers")
       case .uuid: ("UUID", "UUIDs")
       case .label: ("disk label", "disk labels")
+      case .volume: ("volume name", "volume names")
       case .mount: ("mount point", "mount points")
       case .path: ("path", "paths")
       case .ssid: ("SSID", "SSIDs")
@@ -47,6 +52,7 @@ public enum SecretKind: String, CaseIterable, Codable, Sendable {
       case .key: ("key or digest", "keys or digests")
       case .email: ("e-mail address", "e-mail addresses")
       case .device: ("device name", "device names")
+      case .unit: ("unit name", "unit names")
       }
     return count == 1 ? one : several
   }

@@ -56,10 +56,14 @@ struct ValueRules {
       take(.value(.serial), from: value, isUSBIndex: false)
     } else if line.has("machine id", before: index) || line.has("boot id", before: index) {
       take(.value(.uuid), from: value, isUSBIndex: false)
-    } else if line.has("api key", before: index) || line.has("pre-shared key", before: index) {
+    } else if Self.spacedSecrets.contains(where: { line.has($0, before: index) }) {
       take(.value(.secret), from: value, isUSBIndex: false)
     }
   }
+
+  private static let spacedSecrets = [
+    "api key", "api-key", "pre-shared key", "private key", "secret key", "access token", "session id", "session-id",
+  ]
 
   /// The name before a sign, without the quotes around it.
   private func key(before index: Int) -> Range<Int>? {
@@ -174,9 +178,18 @@ enum ValueForm {
       guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
       return value.allSatisfy(\.isHostName) && !PublicNames.isHost(value)
     // "Serial: 8250/16550 driver" is no serial number, and "serial=tty" none either.
-    case .serial: return value.count >= 4 && value.contains(where: \.isDigit) && !value.starts(with: "8250".utf8)
+    case .serial:
+      return value.count >= 4 && value.contains(where: \.isDigit) && !value.starts(with: "8250".utf8)
+        && !isBusAddress(value)
     case .uuid: return value.count >= 4 && value.contains(where: \.isHexDigit)
     default: return true
     }
+  }
+  /// Whether a value is where a controller sits, which it gives as its serial number: `0000:00:14.0`, `xhci-hcd.0.auto`.
+  private static func isBusAddress(_ value: ArraySlice<UInt8>) -> Bool {
+    if [".auto", ".usb"].contains(where: { value.hasSuffix($0) }) || value.contains("hcd") { return true }
+    let parts = value.split(separator: UInt8(ascii: ":"))
+    return parts.count == 3 && parts[0].count == 4 && parts[1].count == 2 && parts[2].count == 4
+      && parts.joined().allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: ".") }
   }
 }

@@ -17,10 +17,14 @@ struct AnalyzeCommand: AsyncParsableCommand {
       Exit status: 2 where a program or the symbols are missing; what to install is printed.
       """)
 
-  @Argument(help: "The crash, as list names it, or the beginning of its name; \"latest\" is the newest with a vmcore.")
+  @Argument(
+    help: "The crash, as list names it, or the beginning of its name; \"latest\" is the newest with a vmcore.",
+    completion: .bundles)
   var id = "latest"
 
-  @Option(help: ArgumentHelp("The program: crash or drgn.", valueName: "program"), transform: Self.debugger)
+  @Option(
+    help: ArgumentHelp("The program: crash or drgn.", valueName: "program"), completion: .list(["crash", "drgn"]),
+    transform: Self.debugger)
   var with: Debugger?
 
   @Flag(help: "Print the commands instead of running them.")

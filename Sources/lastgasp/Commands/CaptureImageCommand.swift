@@ -15,7 +15,9 @@ struct CaptureImageCommand: AsyncParsableCommand {
       2 none of ours is used here.
       """)
 
-  @Option(help: ArgumentHelp("The kernel's release; the running kernel's where none is named.", valueName: "release"))
+  @Option(
+    help: ArgumentHelp("The kernel's release; the running kernel's where none is named.", valueName: "release"),
+    completion: .kernels)
   var kernel: String?
 
   @Flag(help: "Only remove the images of kernels that are not installed any more.")

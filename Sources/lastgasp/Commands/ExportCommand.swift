@@ -9,13 +9,19 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Make a zip for a bug report, redacted.",
+    usage: """
+      lastgasp export [<id>] [--raw [--yes]] [-o <file>] [--force]
+             lastgasp export [<id>] [--raw] --list [--json]
+      """,
     discussion: """
       Names of machines and people, addresses, serial numbers, UUIDs, labels, networks, passwords and keys become \
       placeholders, the same one for the same text in every file; what a reader of the crash needs stays. The records as \
       they were found are left out. What was replaced is told in kinds and counts. Nothing is sent anywhere.
       """)
 
-  @Argument(help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest.")
+  @Argument(
+    help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest that can be read.",
+    completion: .bundles)
   var id = "latest"
 
   @Flag(help: "Export the bundle as it is, with every name in it; asks before.")
@@ -31,7 +37,8 @@ struct ExportCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Where it goes, or - for standard output; otherwise into this folder, under the bundle's name.", valueName: "file"
-    ))
+    ),
+    completion: .file(extensions: ["zip"]))
   var output: String?
 
   @Flag(help: "Replace the file where it is there already.")
@@ -49,14 +56,14 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    let bundle = try session.chosen(id, among: session.bundles(), by: \.id)
+    let bundle = try session.bundle(id)
     let export = BundleExport(of: bundle, on: session.machine)
     do {
       if list { return try show(raw ? BundleExport.Outcome(files: export.rawFiles()) : export.redactedFiles()) }
       try raw ? writeRaw(export, bundle) : writeRedacted(export, bundle)
       session.noteLookedAt(bundle)
     } catch let error as BundleError {
-      Terminal.complain("cannot export \(bundle.path): \(error)")
+      Terminal.complain("cannot export \(bundle.id): \(error)")
       throw ExitCode(1)
     }
   }

@@ -9,8 +9,8 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the bundles, newest first.",
     discussion: """
-      A line for each: its name, when it crashed, how many of the bundles are of the same crash, the kernel, and the crash \
-      in one line. On a terminal the lines are cut to its width; elsewhere they are whole.
+      For each its name, when it crashed, how many of the bundles are of the same crash, the kernel, and the crash in one \
+      line. On a terminal that is one line, cut to its width; elsewhere the crash stands whole under the rest.
       """)
 
   @Flag(help: "Print it for machines.")
@@ -43,15 +43,27 @@ extension Session {
     }
   }
 
+  /// The bundle that a person means.
+  func bundle(_ id: String) throws -> Bundle {
+    try chosen(id, among: bundles(), by: \.id, isReadable: { $0.problem == nil })
+  }
+
   /// Takes a crash out of the message of the day: whoever may change that has seen it now.
   func noteLookedAt(_ bundle: Bundle) { try? MessageOfTheDay(of: machine).remove(bundle.id) }
 
   /// What a person means by an identifier, of things that are sorted newest first; a beginning that fits several names none.
-  func chosen<Item>(_ id: String, among items: [Item], by name: (Item) -> String) throws -> Item {
+  ///
+  /// "latest" is the newest that can be read: a damaged one that lies before it is no answer to anybody.
+  func chosen<Item>(
+    _ id: String, among items: [Item], by name: (Item) -> String, isReadable: (Item) -> Bool = { _ in true }
+  ) throws -> Item {
     let fitting = items.filter { name($0).hasPrefix(id) }
-    if let item = id == "latest" ? items.first : fitting.first, id == "latest" || fitting.count == 1 { return item }
+    let latest = items.first(where: isReadable)
+    if let item = id == "latest" ? latest : fitting.first, id == "latest" || fitting.count == 1 { return item }
     if items.isEmpty {
       Terminal.complain("no crash was recorded")
+    } else if id == "latest" {
+      Terminal.complain("none of the bundles can be read; lastgasp list tells why")
     } else if fitting.isEmpty {
       Terminal.complain("there is no bundle \"\(id)\"; lastgasp list names them")
     } else {

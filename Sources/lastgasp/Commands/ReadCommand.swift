@@ -13,7 +13,7 @@ struct ReadCommand: ParsableCommand {
       A log without a crash is no failure: that is said, and with --json "report" is null.
       """)
 
-  @Argument(help: ArgumentHelp("The log; \"-\" is standard input.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The log; \"-\" is standard input.", valueName: "file"), completion: .file())
   var file: String
 
   @Flag(help: "Print it for machines.")
@@ -25,7 +25,7 @@ struct ReadCommand: ParsableCommand {
       return Terminal.write(try JSONText.of(ReadAnswer(report: summary.tellsCrash ? CrashFacts(summary) : nil)))
     }
     guard summary.tellsCrash else { return Terminal.write("no crash in this log\n") }
-    Terminal.write(CrashText(summary).text)
+    Terminal.write(CrashText(summary, style: .standardOutput).text)
   }
 
   private func summary() throws -> CrashSummary {
@@ -45,7 +45,7 @@ struct ReadCommand: ParsableCommand {
 }
 
 /// What `lastgasp read --json` prints.
-private struct ReadAnswer: Encodable {
+struct ReadAnswer: Encodable {
   let schemaVersion = 1
   let report: CrashFacts?
 
@@ -63,17 +63,24 @@ private struct ReadAnswer: Encodable {
 struct CrashText {
   private let summary: CrashSummary
 
-  init(_ summary: CrashSummary) { self.summary = summary }
+  private let width: Int
 
+  init(_ summary: CrashSummary, style: TerminalStyle) {
+    self.summary = summary
+    width = min(style.columns, TextLayout.widest)
+  }
+
+  private static let labelWidth = 14
   /// How many functions of the trace and how many modules are shown.
   private static let listLimit = 16
 
   /// The title, the facts that are known, and the trace.
   var text: String {
-    var lines = [summary.title, ""]
-    lines += facts.map { name, value in name + String(repeating: " ", count: max(1, 14 - name.utf8.count)) + value }
+    var lines = TextLayout.wrapped(summary.title, width: width) + [""]
+    lines += facts.flatMap { TextLayout.fact($0, $1, labelWidth: Self.labelWidth, width: width) }
     if !summary.trace.isEmpty {
-      lines += ["", "Call trace:"] + summary.trace.prefix(Self.listLimit).map { "  " + $0 }
+      lines += ["", "Call trace:"]
+      lines += summary.trace.prefix(Self.listLimit).map { TextLayout.cut("  " + $0, width: width) }
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -7,12 +7,18 @@ import SystemPackage
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what crashed.",
+    usage: """
+      lastgasp show [<id>] [--log [--no-pager] | --json]
+             lastgasp show [<id>] --html <file> [--force]
+      """,
     discussion: """
       Prints a crash in one screen, or with --log the kernel's last log: on a terminal through a pager. With --html it is \
       a page that stands alone, with the log in it.
       """)
 
-  @Argument(help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest.")
+  @Argument(
+    help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest that can be read.",
+    completion: .bundles)
   var id = "latest"
 
   @Flag(help: "Print the kernel's log instead of the summary.")
@@ -21,7 +27,9 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print what is known for machines.")
   var json = false
 
-  @Option(help: ArgumentHelp("Write a page with all of it to a file, or to - for standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write a page with all of it to a file, or to - for standard output.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
   var html: String?
 
   @Flag(help: "Replace the file where it is there already.")
@@ -41,7 +49,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let session = Session(options)
-    let bundle = try session.chosen(id, among: session.bundles(), by: \.id)
+    let bundle = try session.bundle(id)
     do {
       if log {
         try showLog(of: bundle, session)
@@ -52,7 +60,7 @@ struct ShowCommand: ParsableCommand {
         try html.map { try screen.writePage(to: $0, isForced: force, session) } ?? screen.show()
       }
     } catch let error as BundleError {
-      Terminal.complain("cannot show \(bundle.path): \(error)")
+      Terminal.complain("cannot show \(bundle.id): \(error)")
       throw ExitCode(1)
     }
     session.noteLookedAt(bundle)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backends
+import KernelLog
 import Lifecycle
 import LinuxSystem
 import Machine
@@ -23,7 +24,9 @@ struct TestCommand: AsyncParsableCommand {
     let session = Session(options)
     try session.requireRoot()
     guard yes || Terminal.canAsk else {
-      throw ValidationError("there is no terminal to ask at: give --yes if this machine may crash now")
+      // The usage that goes with a validation error would be the program's, and says nothing about this.
+      Terminal.complain("there is no terminal to ask at: give --yes if this machine may crash now")
+      throw ExitCode.validationFailure
     }
     let testing = CrashTesting(of: session.machine, settings: session.settings, announce: session.announce)
     let preparation: CrashTesting.Preparation
@@ -62,7 +65,9 @@ struct CrashTestText {
     The next boot says whether \(preparation.armed.backend) has recorded the crash;
     "lastgasp status" then says proven by test, or what went wrong.
 
-    """ + warnings.map { "! \($0)\n" }.joined()
+    """
+      + warnings.flatMap { TextLayout.wrapped("! \($0)", width: TextLayout.widest, breaksWords: false) }
+      .map { $0 + "\n" }.joined()
   }
 
   private var warnings: [String] {

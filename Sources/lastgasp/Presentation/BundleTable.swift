@@ -2,11 +2,13 @@ import Bundles
 import KernelLog
 import Machine
 
-/// The bundles of a machine as lines, one for each.
+/// The bundles of a machine as lines.
 ///
-/// On a terminal the columns fit its width, by cutting what is long; elsewhere everything is whole.
+/// On a terminal there is one for each, cut to its width. Elsewhere everything is whole, the crash under the rest: a line
+/// with both would be wider than a mail or a page has room for.
 struct BundleTable {
   private static let gap = "  "
+  private static let indent = "    "
   /// Below this width the time is left out: the identifier says it too.
   private static let widthWithTime = 120
   private static let narrowKernel = 14
@@ -35,7 +37,9 @@ struct BundleTable {
 
   private var kernelWidth: Int {
     let widest = bundles.map { kernel($0).count }.max() ?? 0
-    return style.isTerminal && !hasTime ? min(widest, Self.narrowKernel) : widest
+    if style.isTerminal { return hasTime ? widest : min(widest, Self.narrowKernel) }
+    // What stands before it: the identifier, the time, how often it was seen.
+    return min(widest, style.columns - identifierWidth - 19 - 4 - 3 * Self.gap.count)
   }
 
   private var head: String { row("BUNDLE", "CRASHED (UTC)", "SEEN", "KERNEL", "TITLE") }
@@ -48,7 +52,7 @@ struct BundleTable {
     }
     return row(
       bundle.id, String(bundle.crashedAtText.prefix(19)), "\(bundle.seen)x", kernel(bundle),
-      ShownText.line(bundle.title) + (vmcore ?? "") + old)
+      title(bundle) + (vmcore ?? "") + old)
   }
 
   private func row(_ id: String, _ time: String, _ seen: String, _ kernel: String, _ title: String) -> String {
@@ -56,11 +60,23 @@ struct BundleTable {
     if hasTime { front += TextLayout.padded(time, width: 19) + Self.gap }
     front += TextLayout.padded(seen, width: 4) + Self.gap
     front += TextLayout.padded(TextLayout.cut(kernel, width: kernelWidth), width: kernelWidth) + Self.gap
-    guard style.isTerminal else { return front + title }
+    guard style.isTerminal else {
+      let lines = TextLayout.wrapped(title, width: style.columns - Self.indent.count, breaksWords: false)
+      return ([front.trimmed] + lines.map { Self.indent + $0 }).joined(separator: "\n")
+    }
     return front + TextLayout.cut(title, width: max(Self.narrowestTitle, style.columns - front.count))
   }
 
+  private func title(_ bundle: Bundle) -> String {
+    ShownText.line(bundle.problem.map { "cannot be read: \($0)" } ?? bundle.title)
+  }
+
   private func kernel(_ bundle: Bundle) -> String { ShownText.line(bundle.kernel ?? "unknown kernel") }
+}
+
+extension String {
+  /// The text without the spaces at its end.
+  fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 /// A vmcore for a person.

@@ -3,8 +3,6 @@ import KernelLog
 
 /// A crash on one screen.
 struct CrashScreen {
-  /// The widest that text for people is.
-  private static let widest = 80
   private static let labelWidth = 14
   /// The fewest lines of a trace that say something.
   private static let shortestTrace = 4
@@ -20,7 +18,7 @@ struct CrashScreen {
     self.facts = facts
     self.bundle = bundle
     self.style = style
-    width = min(style.columns, Self.widest)
+    width = min(style.columns, TextLayout.widest)
   }
 
   /// The text, ending with a newline.
@@ -63,7 +61,7 @@ struct CrashScreen {
     let isCut = lines.count > limit
     let shown = lines.prefix(isCut ? limit - 1 : limit).map { line in
       let text = "  " + ShownText.line(line)
-      return style.isTerminal ? TextLayout.cut(text, width: style.columns) : text
+      return TextLayout.cut(text, width: style.columns)
     }
     return ["", heading] + shown + (isCut ? ["  … and \(lines.count - limit + 1) more"] : [])
   }

@@ -1,0 +1,108 @@
+/// Finds the names that people gave to what they plug in or pair: `Alice's phone`, `Galaxy Buds of Anna`.
+struct DeviceNameRules {
+  private let line: RedactableLine
+  private(set) var findings: [Finding] = []
+
+  init(_ line: RedactableLine) {
+    self.line = line
+    for index in 0..<line.count where line.isWordStart(index) {
+      switch line.lowercased[index] {
+      case UInt8(ascii: "b"): takeBluetooth(at: index)
+      case UInt8(ascii: "c"), UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "v"): takeMachine(at: index)
+      case UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
+      case UInt8(ascii: "i"): takeInput(at: index)
+      case UInt8(ascii: "p"): takeProduct(at: index)
+      default: break
+      }
+    }
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind = .device) {
+    if range.count >= 2 { findings.append(Finding(range: range, kind: kind, isLearned: true)) }
+  }
+
+  /// `input: NAME as /devices/…`: what comes by Bluetooth bears the name that its owner gave it.
+  private mutating func takeInput(at index: Int) {
+    guard line.has("input: ", at: index) else { return }
+    let start = index + 7
+    guard let end = line.index(of: " as /devices/", from: start) else { return }
+    let isWireless =
+      line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end)
+      || line.index(of: "bluetooth/", from: end) != nil
+    guard isWireless || namesOwner(start..<end) else { return }
+    add(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
+  }
+
+  /// `usb 1-1: Product: Alice's phone`.
+  private mutating func takeProduct(at index: Int) {
+    guard line.has("product: ", at: index) else { return }
+    let range = index + 9..<line.start(to: line.count) { $0 <= .space }
+    if !range.isEmpty, namesOwner(range) { add(range) }
+  }
+
+  /// `hid-generic 0005:…: BLUETOOTH HID v0.50 Keyboard [NAME] on …` (Linux 6.12, drivers/hid/hid-core.c).
+  private mutating func takeBluetooth(at index: Int) {
+    guard line.has("bluetooth hid ", at: index) else { return }
+    guard let open = line.index(of: "[", from: index), let end = line.index(of: "] on ", from: open) else { return }
+    add(open + 1..<end)
+  }
+
+  /// `device name 'NAME'`, as Bluetooth's programs say it.
+  private mutating func takeQuoted(at index: Int) {
+    for words in ["device name ", "device name: ", "remote name ", "local name "] where line.has(words, at: index) {
+      if let name = quoted(at: index + words.utf8.count) { add(name) }
+    }
+  }
+
+  /// `container "NAME"`, `guest 'NAME'`: what a person calls a machine inside this one.
+  private mutating func takeMachine(at index: Int) {
+    for words in ["container ", "guest ", "host ", "virtual machine ", "vm "] where line.has(words, at: index) {
+      guard let name = quoted(at: index + words.utf8.count) else { continue }
+      if ValueForm.isSecret(line.lowercased[name], .host) { add(name, .host) }
+    }
+  }
+
+  private func quoted(at index: Int) -> Range<Int>? {
+    let quote = line[index]
+    guard quote.isQuote else { return nil }
+    let end = line.end(from: index + 1) { $0 != quote }
+    return end < line.count ? index + 1..<end : nil
+  }
+
+  // MARK: Owners
+
+  /// Whether a name says whose the device is.
+  private func namesOwner(_ range: Range<Int>) -> Bool {
+    range.contains { hasPossessive(at: $0) || hasGenitive(at: $0, in: range) || hasOwner(at: $0, in: range) }
+  }
+
+  /// `Alice's `, also with a typographer's apostrophe.
+  private func hasPossessive(at index: Int) -> Bool {
+    line[index].isWord && (line.has("'s ", at: index + 1) || line.has("\u{2019}s ", at: index + 1))
+  }
+
+  /// `Annas iPhone`, as in German: what a person carries, behind a word that ends with an s.
+  private func hasGenitive(at index: Int, in range: Range<Int>) -> Bool {
+    guard index > range.lowerBound + 1, line.isWordStart(index), line[index - 1] == .space,
+      [UInt8(ascii: "s"), UInt8(ascii: "S"), UInt8(ascii: "'")].contains(line[index - 2])
+    else { return false }
+    return Self.belongings.contains { line.has($0, at: index) }
+  }
+
+  private static let belongings = [
+    "iphone", "ipad", "ipod", "airpod", "macbook", "galaxy", "pixel", "kindle", "phone", "handy", "watch", "xperia",
+    "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh",
+    "headphones",
+    "headset", "keyboard", "tastatur", "maus", "mouse", "usb", "stick", "kamera", "gopro", "apple",
+  ]
+
+  /// `Pixel of Anna`, `AirPods von Anna`: the name stands last.
+  private func hasOwner(at index: Int, in range: Range<Int>) -> Bool {
+    for word in [" of ", " von ", " de ", " di ", " van "] where line.has(word, at: index) && index > range.lowerBound {
+      let name = index + word.utf8.count
+      let isName = name < range.upperBound && (line[name] >= 0x80 || line[name] != line.lowercased[name])
+      if isName { return true }
+    }
+    return false
+  }
+}
