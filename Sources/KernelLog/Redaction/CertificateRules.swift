@@ -20,7 +20,7 @@ struct CertificateRules {
       }
       return
     }
-    let quote = line.end(from: start) { $0 != UInt8(ascii: "'") }
+    let quote = line.index(of: "'", from: start) ?? min(line.count, start + 256)
     let digest = line.start(to: quote, while: \.isHexDigit)
     let subject = start..<(line.has(": ", before: digest) ? digest - 2 : quote)
     guard !subject.isEmpty, !Self.isPublic(line.lowercased[subject]) else { return }

@@ -33,11 +33,14 @@ struct DeviceNameRules {
     add(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
   }
 
+  /// The most bytes of a USB device's string: 126 characters (USB 2.0, 9.6.7) in UTF-8.
+  private static let nameLimit = 378
+
   /// `usb 1-1: Product: Alice's phone`.
   private mutating func takeProduct(at index: Int) {
     guard line.has("product: ", at: index) else { return }
-    let range = index + 9..<line.start(to: line.count) { $0 <= .space }
-    if !range.isEmpty, namesOwner(range) { add(range) }
+    let end = min(line.start(to: line.count) { $0 <= .space }, index + 9 + Self.nameLimit)
+    if end > index + 9, namesOwner(index + 9..<end) { add(index + 9..<end) }
   }
 
   /// `hid-generic 0005:…: BLUETOOTH HID v0.50 Keyboard [NAME] on …` (Linux 6.12, drivers/hid/hid-core.c).

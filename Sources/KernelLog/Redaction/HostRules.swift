@@ -48,11 +48,14 @@ struct HostRules {
     if end > start { findings.append(Finding(range: start..<end, kind: .path)) }
   }
 
+  /// How far the colon behind a peer may be: a line full of these words takes no longer than another.
+  private static let peerLimit = 160
+
   /// `drbd RESOURCE PEER:`, `drbd RESOURCE/0 drbd1 PEER:` (Linux 6.12, drivers/block/drbd/drbd_int.h; DRBD 9).
   private mutating func takePeer(from start: Int) {
-    let end = line.end(from: start) { $0 != UInt8(ascii: ":") }
+    guard let end = line.index(of: ":", from: start, within: Self.peerLimit) else { return }
     let words = line.bytes[start..<end].split(separator: .space)
-    guard end < line.count, (1...3).contains(words.count) else { return }
+    guard (1...3).contains(words.count) else { return }
     let resource = words[0].prefix { $0 != UInt8(ascii: "/") }
     if !VolumeNames.isUsual(ArraySlice(resource.map(\.lowercased))) {
       findings.append(Finding(range: resource.startIndex..<resource.endIndex, kind: .volume, isLearned: true))

@@ -49,6 +49,8 @@ struct TokenRules {
     }
   }
 
+  /// The most bytes of a secret in quotes.
+  private static let nameLimit = 256
   private static let names = [
     "password", "passphrase", "passwd", "passcode", "secret", "token", "pin", "pwd", "psk", "pre-shared key",
   ]
@@ -59,8 +61,10 @@ struct TokenRules {
       var open = index + name.utf8.count
       if line.has(" is", at: open) { open += 3 }
       guard line[open] == .space, line[open + 1].isQuote else { continue }
-      let quote = line[open + 1]
-      let range = open + 2..<line.end(from: open + 2) { $0 != quote }
+      let quote = line[open + 1] == UInt8(ascii: "'") ? "'" : "\""
+      // What a quotation that is not closed holds, nobody knows: as much of it goes as a secret may have.
+      let limit = min(line.count, open + 2 + Self.nameLimit)
+      let range = open + 2..<(line.index(of: quote, from: open + 2, within: Self.nameLimit) ?? limit)
       if range.count >= 2 { findings.append(Finding(range: range, kind: .secret, isLearned: true)) }
     }
   }

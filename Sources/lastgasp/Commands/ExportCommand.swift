@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Make a zip for a bug report, redacted.",
     usage: """
       lastgasp export [<id>] [--raw [--yes]] [-o <file>] [--force]
-             lastgasp export [<id>] [--raw] --list [--json]
+      lastgasp export [<id>] [--raw] --list [--json]
       """,
     discussion: """
       Names of machines and people, addresses, serial numbers, UUIDs, labels, networks, passwords and keys become \

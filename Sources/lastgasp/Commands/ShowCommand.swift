@@ -9,7 +9,7 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Show what crashed.",
     usage: """
       lastgasp show [<id>] [--log [--no-pager] | --json]
-             lastgasp show [<id>] --html <file> [--force]
+      lastgasp show [<id>] --html <file> [--force]
       """,
     discussion: """
       Prints a crash in one screen, or with --log the kernel's last log: on a terminal through a pager. With --html it is \
