@@ -64,7 +64,7 @@ public struct CrashReader: Sendable {
       prefix = learned
       line.text = line.text.dropFirst(front.count)
     }
-    if DumpHeader(line: line.text) != nil { return }
+    if line.text.last?.isDigit == true, DumpHeader(line: line.text) != nil { return }
     if identity.take(line.text) { begin(at: line) }
     boots.take(line)
     let match = match(&line, isCut: isCut)

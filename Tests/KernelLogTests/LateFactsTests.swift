@@ -74,7 +74,8 @@ struct LateFactsTests {
   }
 
   @Test(arguments: [
-    "RIP: 0010:a_first+0x1RIP: 0010:b_second+0x3/0x50\n3/0x15 [foo]", "[   50.000002] RIP: 0010:aaa[   50.000003] usb 1-1: new device",
+    "RIP: 0010:a_first+0x1RIP: 0010:b_second+0x3/0x50\n3/0x15 [foo]",
+    "[   50.000002] RIP: 0010:aaa[   50.000003] usb 1-1: new device",
   ])
   func `two lines at the instruction pointer are one that cannot be trusted`(line: String) {
     let summary = CrashSummaryTests.summary(

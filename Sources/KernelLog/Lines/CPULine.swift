@@ -74,7 +74,9 @@ struct KernelState: Hashable, Sendable {
   init?(line text: ArraySlice<UInt8>) {
     var rest = text
     rest.skipBlanks()
-    guard rest.count < text.count, rest.hasPrefix("Not tainted ") || rest.hasPrefix("Tainted: ") else { return nil }
+    guard let first = rest.first, first == UInt8(ascii: "N") || first == UInt8(ascii: "T"), rest.count < text.count,
+      rest.hasPrefix("Not tainted ") || rest.hasPrefix("Tainted: ")
+    else { return nil }
     self.init(rest)
     guard version != nil, release?.utf8.first?.isDigit == true else { return nil }
   }

@@ -89,13 +89,19 @@ enum LogDate {
   /// Whether the bytes begin so: `d` is a digit, `a` a letter, the rest itself.
   private static func isShape(_ shape: String, _ text: ArraySlice<UInt8>) -> Bool {
     guard text.count >= shape.utf8.count else { return false }
-    return zip(shape.utf8, text).allSatisfy { mark, byte in
-      switch mark {
-      case UInt8(ascii: "d"): byte.isDigit
-      case UInt8(ascii: "a"): byte.isLetter
-      default: byte == mark
-      }
+    var index = text.startIndex
+    for mark in shape.utf8 {
+      let byte = text[index]
+      index += 1
+      let fits =
+        switch mark {
+        case UInt8(ascii: "d"): byte.isDigit
+        case UInt8(ascii: "a"): byte.isLetter
+        default: byte == mark
+        }
+      guard fits else { return false }
     }
+    return true
   }
 }
 
@@ -110,7 +116,9 @@ extension ArraySlice<UInt8> {
 
   /// Drops the facility and level of `dmesg -x`, `kern  :warn  : `, from the front.
   mutating func skipFacility() {
-    guard ["kern  :", "user  :", "daemon:", "syslog:"].contains(where: { hasPrefix($0) }) else { return }
+    guard count > 7, self[startIndex + 6] == UInt8(ascii: ":"),
+      ["kern  :", "user  :", "daemon:", "syslog:"].contains(where: { hasPrefix($0) })
+    else { return }
     guard let end = prefix(20).dropFirst(7).firstIndex(of: UInt8(ascii: ":")) else { return }
     self = self[(end + 1)...]
     if first == .space { removeFirst() }
