@@ -35,6 +35,8 @@ struct Report: Sendable {
   private(set) var hasTraceLines = false
   private(set) var isGarbled = false
   private var awaitsLockSite = false
+  /// Whether the instruction pointer was where no function is.
+  private var isNowhere = false
   private var linesWithoutFrame = 0
   private var linesAfterTrace = 0
   private var lastCaller: TraceFrame?
@@ -66,6 +68,7 @@ struct Report: Sendable {
   func absorbs(_ match: RuleIndex.Match, _ line: LogLine) -> Bool {
     guard isSameCaller(line), !hasTraceLines, phase != .done else { return false }
     return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues) || isSaidTwice(match)
+      || rule.type == .stackOverflow && match.text.contains("not syncing: kernel stack overflow")
   }
 
   /// Whether a tool that adds inlined functions has told the report's line once for each of them.
@@ -212,7 +215,10 @@ extension Report {
   }
 
   private mutating func lookForTrace(_ text: ArraySlice<UInt8>) {
-    if InstructionPointer.isLine(text) {
+    if isNowhere, let caller = InstructionPointer.caller(in: text) {
+      isNowhere = false
+      append(caller)
+    } else if InstructionPointer.isLine(text) {
       takeInstruction(text)
     } else if TraceMarks.isHeading(text) {
       guard tracesToSkip == 0 else {
@@ -254,7 +260,9 @@ extension Report {
 
   private mutating func takeInstruction(_ text: ArraySlice<UInt8>) {
     if InstructionPointer.isTorn(text) { isGarbled = true }
-    append(InstructionPointer.frame(in: text))
+    let frame = InstructionPointer.frame(in: text)
+    isNowhere = frame == nil
+    append(frame)
   }
 
   private mutating func takeTrace(_ text: ArraySlice<UInt8>) {

@@ -74,6 +74,9 @@ enum TraceLine: Hashable, Sendable {
     var rest = after.dropFirst(3)
     let offset = rest.takePrefix { $0.isHexDigit }
     guard !offset.isEmpty, rest.isEmpty || !rest.hasPrefix("/") || rest.hasPrefix("/0x") else { return .garbled }
+    // Where a function that never returns was called last of all, the return address is the next function's beginning
+    // (arm64: `vpanic+0x11c`, then `trace_suspend_resume+0x0` in place of `panic`).
+    if offset.elementsEqual([UInt8(ascii: "0")]) { return .doubtful }
     if rest.takePrefix("/0x") { _ = rest.takePrefix { $0.isHexDigit } }
     // Two frames in one line: two processors wrote at once.
     if rest.contains("+0x"), !rest.contains(" from "), rest.contains("[<") || rest.contains("/0x") { return .garbled }
@@ -192,6 +195,13 @@ enum InstructionPointer {
   static func isTorn(_ text: ArraySlice<UInt8>) -> Bool {
     text.firstTime != nil || text.after("RIP: ")?.contains("RIP: ") == true
       || text.after("pc : ")?.contains("pc : ") == true
+  }
+
+  /// Who jumped to where the instruction pointer is, by the link register of arm64.
+  static func caller(in text: ArraySlice<UInt8>) -> TraceFrame? {
+    guard text.hasPrefix("lr : "), var frame = TraceLine.frameAnywhere(in: text) else { return nil }
+    frame.isInstruction = true
+    return frame
   }
 
   /// The function that the line names.
