@@ -27,12 +27,7 @@ extension Files {
         try? file.changePermissions(to: newFilePermissions)
       }
       try file.sync()
-    } catch {
-      try? removeIfPresent(temporary)
-      throw error
-    }
-    do {
-      try put(temporary, inPlaceOf: path, exists: exists)
+      try put(file, inPlaceOf: path, exists: exists)
     } catch {
       try? removeIfPresent(temporary)
       throw error
@@ -43,8 +38,18 @@ extension Files {
   /// The name of the file that ``replaceDurably(_:at:newFilePermissions:)`` writes beside one of this name.
   public static func temporaryName(for name: String) -> String { ".\(name).lastgasp-new" }
 
-  private static func put(_ temporary: FilePath, inPlaceOf path: FilePath, exists: Bool) throws(FileError) {
-    guard exists, isFAT(path), exchange(temporary, path) else { return try rename(temporary, to: path) }
+  /// On FAT the place and the size of a file stand beside its name, and are written there only with the file: after a rename
+  /// the new name leads to nothing until the file was synced once more (`fs/fat/namei_vfat.c` of Linux 6.12, `vfat_rename`,
+  /// which marks the inode dirty and no more; syncing the folder does not write it).
+  private static func put(_ file: borrowing File, inPlaceOf path: FilePath, exists: Bool) throws(FileError) {
+    let temporary = file.path
+    guard exists, isFAT(path), exchange(temporary, path) else {
+      try rename(temporary, to: path)
+      return try file.sync()
+    }
+    // The new content has its name before the old one's space is given back.
+    try file.sync()
+    try File.open(reading: temporary, followingLink: false).sync()
     try sync(directory: path.removingLastComponent())
     try remove(temporary)
   }

@@ -39,6 +39,23 @@ struct SystemdBootTests {
     return fake
   }
 
+  @Test func `an entry of which a power cut left the name alone is written anew, and goes when it is taken back`()
+    async throws
+  {
+    let fake = try Self.debian()
+    let before = try fake.files()
+    let plan = try SystemdBoot(fake.context()).plan(.adding(Self.words))
+    let record = try await fake.carryOut(plan, Self.words, of: SystemdBoot.name)
+    let written = try fake.read(Self.beside)
+    try fake.write(Self.beside, "")
+    let undoing = try ReservationStore(of: fake.machine).undoing(record, by: SystemdBoot(fake.context()))
+    #expect(undoing.edits.contains { $0.path.string == Self.beside && $0.after == nil })
+    _ = try await fake.carryOut(
+      try SystemdBoot(fake.context()).plan(.adding(Self.words)), Self.words, of: SystemdBoot.name)
+    #expect(try fake.read(Self.beside) == written)
+    #expect(before[Self.beside] == nil)
+  }
+
   @Test func `on FAT a new entry is tried once, and comes into the old one when it has booted`() async throws {
     let fake = try Self.debian()
     let before = try fake.files()

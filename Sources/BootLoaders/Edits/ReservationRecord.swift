@@ -176,7 +176,9 @@ extension ReservationStore {
       let digest = current.map(Self.digest)
       if digest == file.before {
         settled.append(path)
-      } else if digest == file.after, file.before == nil || file.before.flatMap(backup) != nil {
+      } else if digest == file.after && (file.before == nil || file.before.flatMap(backup) != nil)
+        || file.before == nil && current?.isEmpty == true
+      {
         exact.append(FileEdit(path, before: current, after: file.before.flatMap(backup)))
         settled.append(path)
       }

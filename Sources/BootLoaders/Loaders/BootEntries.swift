@@ -154,12 +154,14 @@ struct BootEntries {
     guard edit(booted, change) != nil else { return nil }
     let beside = Self.identifier(name).dropLast(".conf".count) + Self.suffix + ".conf"
     let path = booted.path.removingLastComponent().appending(String(beside))
-    if let there = try files.read(path) {
+    let there = try files.read(path)
+    // A power cut may leave a name on FAT that leads to nothing.
+    if let there, !there.isEmpty {
       if there == changed(booted, change) { return [] }
       throw .cannot("\(path) is there already, and is not what lastgasp would write", advice: "remove it")
     }
     return [
-      .write(FileEdit(path, before: nil, after: changed(booted, change))),
+      .write(FileEdit(path, before: there, after: changed(booted, change))),
       .run(ProgramCall(bootctl, ["set-oneshot", String(beside)])),
     ]
   }
