@@ -40,7 +40,7 @@ enum Terminal {
 
   /// Writes a message to standard error, in lines that fit; in a unit's log each message is one line.
   static func complain(_ text: String) {
-    let width = unsafe getenv("JOURNAL_STREAM") == nil ? TextLayout.widest : .max
+    let width = isJournal ? .max : TextLayout.widest
     _ = try? FileDescriptor.standardError.writeAll(Array(message(text, width: width).utf8))
   }
 
@@ -55,13 +55,16 @@ enum Terminal {
 
   /// Tells an announcement in plain words; under a unit the journal has it already.
   static func tell(_ announcement: Announcement) {
-    guard !isJournal(.standardError, by: variables["JOURNAL_STREAM"]) else { return }
+    guard !isJournal else { return }
     switch announcement.severity {
     case .alert, .critical, .error: complain("error: \(announcement.text)")
     case .warning: complain("warning: \(announcement.text)")
     case .notice, .informational, .debug: complain(announcement.text)
     }
   }
+
+  /// Whether standard error leads to the journal.
+  private static var isJournal: Bool { isJournal(.standardError, by: variables["JOURNAL_STREAM"]) }
 
   /// Whether a descriptor leads to the journal, by what `JOURNAL_STREAM` says (systemd.exec(5)).
   ///

@@ -32,10 +32,10 @@ public struct PstoreRAMBackend: CrashBackend {
 
   /// Whether there is a region to arm, and which.
   public func assess() -> Assessment {
-    if let refusal = facts.refusalBeforeSelection() { return .unavailable(refusal) }
-    let selection = facts.selection()
-    guard let region = selection.chosen else { return .unavailable(Refusal(selection.refused)) }
-    return .ready("\(region)")
+    switch facts.regionOrRefusal() {
+    case .failure(let refusal): .unavailable(refusal)
+    case .success(let region): .ready("\(region)")
+    }
   }
 
   /// Every record that the kernel shows now, whatever wrote it.

@@ -17,7 +17,7 @@ struct PstoreRAMChecks: Sendable {
   /// Nothing is wrong with a region that cannot be had where a crash kernel stands ready.
   private func absenceBesideKdump() -> Check? {
     guard armament == nil, machine.crashMemory.isLoaded, context.settings.kdump != .never else { return nil }
-    guard case .failure(let refusal) = regionOrRefusal() else { return nil }
+    guard case .failure(let refusal) = facts.regionOrRefusal() else { return nil }
     return Check("region", .good, "pstore-RAM is not needed while a crash kernel is loaded: \(refusal.reason)")
   }
 
@@ -48,18 +48,11 @@ struct PstoreRAMChecks: Sendable {
 
   private func region() -> Check {
     if let armament { return Check("region", .good, armament.description) }
-    switch regionOrRefusal() {
+    switch facts.regionOrRefusal() {
     case .failure(let refusal): return Check("region", .bad, refusal.reason, remedy: refusal.remedy)
     case .success(let region):
       return Check("region", .bad, "\(region) could be armed, but is not", remedy: "lastgasp arm")
     }
-  }
-
-  /// What would be armed now, or why nothing would.
-  private func regionOrRefusal() -> Result<Region, Refusal> {
-    if let refusal = facts.refusalBeforeSelection() { return .failure(refusal) }
-    let selection = facts.selection()
-    return selection.chosen.map { .success($0) } ?? .failure(Refusal(selection.refused))
   }
 
   private func proof() -> [Check] {

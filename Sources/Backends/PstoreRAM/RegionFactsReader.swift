@@ -40,6 +40,13 @@ struct RegionFactsReader: Sendable {
   /// The choice by the facts as they are now.
   func selection() -> RegionSelection { .choose(by: facts()) }
 
+  /// What would be armed now, or why nothing would.
+  func regionOrRefusal() -> Result<Region, Refusal> {
+    if let refusal = refusalBeforeSelection() { return .failure(refusal) }
+    let selection = selection()
+    return selection.chosen.map { .success($0) } ?? .failure(Refusal(selection.refused))
+  }
+
   /// ramoops that is active by somebody else's doing.
   private func foreignRamoops() -> ActiveRamoops? {
     let isOurs = (try? store.doing()).flatMap(\.self) != nil
