@@ -185,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "LastgaspTests",
       dependencies: [
-        "Backends", "Bundles", "Doctor", "KernelLog", "LinuxSystem", "Machine", "Settings", "TestSupport", "lastgasp",
+        "Backends", "Bundles", "Doctor", "KernelLog", "Lifecycle", "LinuxSystem", "Machine", "Settings", "TestSupport",
+        "lastgasp",
         argumentParser, systemPackage,
       ],
       swiftSettings: ours),

@@ -149,8 +149,7 @@ public struct Reserving: Sendable {
     let executor = EditExecutor(machine)
     if let obstacle = executor.obstacle(to: plan) { throw obstacle }
     guard !options.isDryRun else {
-      let heading = TextLayout.wrapped("\(type.name): \(why)", width: TextLayout.widest - 2, breaksWords: false)
-      show(heading.map { "# \($0)\n" }.joined() + plan.preview)
+      show(Self.heading(of: type.name, found: why) + plan.preview)
       return .asked
     }
     try await carryOut(plan, all, of: type.init(boot), after: record)
@@ -161,6 +160,12 @@ public struct Reserving: Sendable {
         "\(words.joined(separator: " ")) is on the kernel command line from the next boot on"
           + " (\(type.name): \(why))", fields: ["PARAMETER": words.joined(separator: " ")]))
     return .asked
+  }
+
+  /// What stands above the difference that a dry run shows.
+  static func heading(of bootLoader: String, found why: String) -> String {
+    TextLayout.wrapped("\(bootLoader): \(why)", width: TextLayout.widest - 2, breaksWords: false)
+      .map { "# \($0)\n" }.joined()
   }
 
   /// The record is durable before each file is touched, so that a power cut at any point leaves what can be undone.

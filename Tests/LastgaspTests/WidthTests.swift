@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backends
 import Bundles
 import Doctor
 import KernelLog
@@ -7,6 +8,7 @@ import Settings
 import SystemPackage
 import Testing
 
+@testable import Lifecycle
 @testable import lastgasp
 
 /// What commands print without a terminal: 80 columns, however long what they tell of is.
@@ -69,6 +71,15 @@ import Testing
       let machine = Machine(root: FilePath("/nonexistent"))
       return StatusText(StatusReport(of: machine, settings: Settings()), width: 80).text
     },
+    Output(command: "test") {
+      CrashTestText(
+        CrashTesting.Preparation(
+          armed: Armament(backend: "pstore-ram", description: words, standing: .unproven),
+          faults: [Check("reboot", .warning, "a finding that is long: \(words)", remedy: "sysctl kernel.panic=-1")],
+          users: (1...40).map { "user-\($0)" }, changesReboot: true)
+      ).text
+    },
+    Output(command: "reserve --dry-run") { Reserving.heading(of: "systemd-boot", found: words) },
     Output(command: "a complaint") {
       Terminal.message("the debugging symbols of kernel 6.12.117 are not here: " + words, width: 80)
     },
