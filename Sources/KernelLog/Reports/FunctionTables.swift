@@ -36,7 +36,10 @@ enum FunctionTables {
     make_task_dead rewind_stack* arm64_serror_panic panic_bad_stack handle_bad_stack __bad_stack print_hex_dump*
     hex_dump_to_buffer ftrace_dump rust_helper_* rust_begin_unwind *4core9panicking *4core6option13
     *4core6result13 *4core5slice5index __report_bad_irq show_free_areas __show_regs dump_page* __dump_page*
-    __bug dump_mem_abort die_kernel_fault
+    __bug dump_mem_abort die_kernel_fault verify_redzone_* __kernel_unpoison_pages kernel_poison_pages
+    check_poison_mem unpoison_page* poison_page* kernel_map_pages __kernel_map_pages netdev_rx_csum_fault
+    *cfi_check handle_cfi_failure __cfi_slowpath* arc_unwind_core show_backtrace show_raw_backtrace
+    show_stacktrace __dump_backtrace do_show_stack
     """
 
   /// How the processor comes to a report.
@@ -253,7 +256,7 @@ enum FunctionTables {
     ipi_cpu_backtrace* nmi_cpu_backtrace* native_safe_halt native_halt pv_native_safe_halt default_idle*
     arch_cpu_idle* acpi_idle_* acpi_safe_halt acpi_processor_ffh* intel_idle* mwait_idle* cpuidle_* do_idle
     cpu_idle* cpu_startup_entry call_cpuidle poll_idle arch_safe_halt default_enter_idle cpu_do_idle
-    wait_for_xmitr io_serial_in io_serial_out serial_* __const_udelay __udelay __delay delay_tsc delay_*
+    __switch_to* _switch call_console_drivers* wait_for_xmitr io_serial_in io_serial_out serial_* __const_udelay __udelay __delay delay_tsc delay_*
     native_io_delay console_unlock* console_flush* console_* vprintk* uart_* native_write_msr native_apic_*
     x2apic_* __x2apic_* smp_* native_smp_* stop_machine* multi_cpu_stop cpu_stopper_thread kick_cpu* cpu_relax
     rep_nop tlb_flush_* flush_tlb_* native_flush_tlb_* run_posix_cpu_timers* arch_timer_* clockevent*

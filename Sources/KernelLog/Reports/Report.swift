@@ -35,6 +35,8 @@ struct Report: Sendable {
   private(set) var hasTraceLines = false
   private(set) var isGarbled = false
   private var awaitsLockSite = false
+  /// Whether the next line says where the instruction pointer was: `… at 0000000000000008 RIP:`.
+  private var awaitsPointer = false
   /// Whether the instruction pointer was where no function is.
   private var isNowhere = false
   private var linesWithoutFrame = 0
@@ -68,6 +70,7 @@ struct Report: Sendable {
   func absorbs(_ match: RuleIndex.Match, _ line: LogLine) -> Bool {
     guard isSameCaller(line), !hasTraceLines, phase != .done else { return false }
     return rule.traits.contains(.prelude) || match.rule.traits.contains(.continues) || isSaidTwice(match)
+      || isHeadedLate(match)
       || rule.type == .stackOverflow && match.text.contains("not syncing: kernel stack overflow")
   }
 
@@ -79,9 +82,15 @@ struct Report: Sendable {
       && reason.hasPrefix("WARNING: ")
   }
 
+  /// Whether the line that heads the report comes after the one that follows it: syslog copied the more urgent one to the terminal first.
+  private func isHeadedLate(_ match: RuleIndex.Match) -> Bool {
+    rule.traits.contains(.continues) && frames.isEmpty && lines.count <= 3 && !match.rule.isPanic
+      && match.rule.severity == .fatal
+  }
+
   /// Goes on with a line that would begin a report by itself; what it says counts where it says more.
   mutating func absorb(_ match: RuleIndex.Match, _ line: LogLine) {
-    let isAgain = isSaidTwice(match)
+    let isAgain = isSaidTwice(match) || !match.rule.traits.contains(.continues) && isHeadedLate(match)
     keep(line)
     guard rule.traits.contains(.prelude) || isAgain else { return }
     let isVague = [.kernelBug, .warning, .oops, .invalidOpcode].contains(match.rule.type)
@@ -124,6 +133,7 @@ struct Report: Sendable {
     named = TraceLine.frameAnywhere(in: match.text) ?? place.flatMap(TraceLine.bareName)
     if rule.type == .pagingRequest { noteAddress(in: match.text) }
     if rule.traits.contains(.traceFollows) { phase = .inTrace }
+    awaitsPointer = reason.hasSuffix("RIP:")
     access = nil
   }
 }
@@ -215,6 +225,10 @@ extension Report {
   }
 
   private mutating func lookForTrace(_ text: ArraySlice<UInt8>) {
+    if awaitsPointer {
+      awaitsPointer = false
+      if TraceLine.frameAnywhere(in: text) != nil { return takeInstruction(text) }
+    }
     if isNowhere, let caller = InstructionPointer.caller(in: text) {
       isNowhere = false
       append(caller)

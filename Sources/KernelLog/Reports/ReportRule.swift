@@ -97,7 +97,7 @@ struct RuleIndex: Sendable {
   /// The rules of this program.
   static let all = RuleIndex(
     ReportRules.sanitizers + ReportRules.locking + ReportRules.stalls + ReportRules.panics + ReportRules.memory
-      + ReportRules.faults + ReportRules.warnings + ReportRules.others)
+      + ReportRules.exceptions + ReportRules.faults + ReportRules.warnings + ReportRules.others)
 
   /// How many places within a line are tried: a line of nothing but beginnings must not take long.
   private static let placeLimit = 3
@@ -111,12 +111,16 @@ struct RuleIndex: Sendable {
 
   private let buckets: [[ReportRule]]
   private let bucketOfKey: [UInt8]
+  /// By key, whether any rule may fit behind a line's beginning.
+  private let isAnywhere: [Bool]
 
   /// Sorts rules; of several that fit a text the first one counts.
   init(_ rules: [ReportRule]) {
     var buckets: [[ReportRule]] = [[]]
     var bucketOfKey = [UInt8](repeating: 0, count: 1 << 16)
+    var isAnywhere = [Bool](repeating: false, count: 1 << 16)
     for rule in rules {
+      if !rule.traits.contains(.atStart) { isAnywhere[rule.pattern.key] = true }
       if bucketOfKey[rule.pattern.key] == 0 {
         bucketOfKey[rule.pattern.key] = UInt8(buckets.count)
         buckets.append([])
@@ -125,6 +129,7 @@ struct RuleIndex: Sendable {
     }
     self.buckets = buckets
     self.bucketOfKey = bucketOfKey
+    self.isAnywhere = isAnywhere
   }
 
   /// A rule that fits, what stands in its gaps, and the text from its beginning on.
@@ -182,7 +187,7 @@ struct RuleIndex: Sendable {
     var index = start - text.startIndex
     while index + 1 < bytes.count {
       if isBreak[Int(bytes[index - 1])] {
-        if bucketOfKey[Int(bytes[index]) << 8 | Int(bytes[index + 1])] != 0 { return index + text.startIndex }
+        if isAnywhere[Int(bytes[index]) << 8 | Int(bytes[index + 1])] { return index + text.startIndex }
       }
       index += 1
     }

@@ -36,12 +36,14 @@ enum TraceLine: Hashable, Sendable {
     }
     if rest.first == UInt8(ascii: "("), rest.dropFirst().first == UInt8(ascii: "[") { rest.removeFirst() }
     let hadAddress = Self.skipAddresses(&rest)
+    let owner = hadAddress ? Self.takeOwner(&rest) : nil
     if rest.first == UInt8(ascii: "?") {
       self = .doubtful
       return
     }
     if rest.hasPrefix("--- interrupt: "), let place = rest.after(" at ") { rest = place }
-    if rest.hasPrefix("("), let inner = Self.parenthesized(&rest) {
+    // Where a trace has run off the stack, arm64 printed `[<          (null)>]           (null)`.
+    if rest.hasPrefix("("), !rest.hasPrefix("(null)"), let inner = Self.parenthesized(&rest) {
       guard let frame = Self.frame(inner) ?? Self.bareName(inner) else { return nil }
       self = Self.arm(frame, rest)
       return
@@ -55,7 +57,7 @@ enum TraceLine: Hashable, Sendable {
       return
     }
     if name.hasPrefix("+0x") {
-      self = Self.read(symbol, name, text)
+      self = Self.read(symbol, name, text, owner: owner)
     } else if name.hasPrefix(" from "), let caller = Self.frame(name.dropFirst(6)) {
       self = .call(TraceFrame(name: Self.plain(symbol)), from: caller)
     } else if name.hasPrefix(" ("), Self.isPlace(name.dropFirst(2)) {
@@ -67,9 +69,9 @@ enum TraceLine: Hashable, Sendable {
     }
   }
 
-  private static func read(_ symbol: ArraySlice<UInt8>, _ after: ArraySlice<UInt8>, _ line: ArraySlice<UInt8>)
-    -> TraceLine
-  {
+  private static func read(
+    _ symbol: ArraySlice<UInt8>, _ after: ArraySlice<UInt8>, _ line: ArraySlice<UInt8>, owner: String?
+  ) -> TraceLine {
     if after.contains(" [inline]") || after.contains("(unreliable)") { return .doubtful }
     var rest = after.dropFirst(3)
     let offset = rest.takePrefix { $0.isHexDigit }
@@ -80,7 +82,7 @@ enum TraceLine: Hashable, Sendable {
     if rest.takePrefix("/0x") { _ = rest.takePrefix { $0.isHexDigit } }
     // Two frames in one line: two processors wrote at once.
     if rest.contains("+0x"), !rest.contains(" from "), rest.contains("[<") || rest.contains("/0x") { return .garbled }
-    return .frame(TraceFrame(name: plain(symbol), module: module(in: rest)))
+    return .frame(TraceFrame(name: plain(symbol), module: owner ?? module(in: rest)))
   }
 
   /// The frame of `name+0x1/0x2 [module]`, which has to stand at the front.
@@ -125,14 +127,37 @@ enum TraceLine: Hashable, Sendable {
       var copy = rest.dropFirst()
       let isAngled = copy.takePrefix("<")
       let inner = copy.takePrefix {
-        $0.isHexDigit || $0 == .space || $0 == UInt8(ascii: "x") || isAngled && $0.isLetter
+        $0.isHexDigit || $0 == .space || $0 == UInt8(ascii: "x") || isAngled && ($0.isLetter || Self.hides($0))
       }
       guard !inner.isEmpty, !isAngled || copy.takePrefix(">"), copy.takePrefix("]") else { return found }
       copy.skipSpaces()
       rest = copy
       found = true
     }
+    // The debugger of powerpc puts only the stack's address in brackets, not the function's.
+    let bare = rest.prefix(while: \.isHexDigit)
+    if found, bare.count == 16 || bare.count == 8, rest.dropFirst(bare.count).first == .space {
+      rest.removeFirst(bare.count)
+      rest.skipSpaces()
+    }
     return found
+  }
+
+  /// Whether this belongs to what is printed in the place of an address early in a boot: `(____ptrval____)`.
+  ///
+  /// Source: lib/vsprintf.c, ptr_to_id.
+  private static func hides(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "(") || byte == UInt8(ascii: ")") || byte == UInt8(ascii: "_")
+  }
+
+  /// The module in `:module:function+0x1/0x2`, as x86 had it before Linux 2.6.25.
+  private static func takeOwner(_ rest: inout ArraySlice<UInt8>) -> String? {
+    guard rest.first == UInt8(ascii: ":") else { return nil }
+    var copy = rest.dropFirst()
+    let name = copy.takePrefix { $0.isSymbol || $0 == UInt8(ascii: "-") }
+    guard !name.isEmpty, copy.takePrefix(":") else { return nil }
+    rest = copy
+    return name.cleaned
   }
 
   private static func parenthesized(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

@@ -1,6 +1,6 @@
 extension ReportRules {
-  private static let nullPointer = "BUG: unable to handle kernel NULL pointer dereference in {F}"
-  private static let paging = "BUG: unable to handle kernel paging request in {F}"
+  static let nullPointer = "BUG: unable to handle kernel NULL pointer dereference in {F}"
+  static let paging = "BUG: unable to handle kernel paging request in {F}"
   private static let userAccess = "BUG: unable to handle kernel access to user memory in {F}"
 
   /// The exceptions of the processors.
@@ -65,13 +65,6 @@ extension ReportRules {
     .init("Kernel Fault: Code=*", .pagingRequest, paging),
     .init("Page fault: no context: Code=*", .pagingRequest, paging),
     .init("Bad Address (null pointer deref?): Code=*", .nullPointer, nullPointer),
-    .init("alignment check: *", .oops, "alignment check in {F}"),
-    .init("segment not present: *", .oops, "segment not present in {F}"),
-    .init("invalid TSS: *", .oops, "invalid TSS in {F}"),
-    .init("bounds: *", .oops, "bounds in {F}", .trace, .fatal, .atStart),
-    .init("coprocessor segment overrun: *", .oops, "coprocessor segment overrun in {F}"),
-    .init("simd exception: *", .oops, "simd exception in {F}"),
-    .init("device not available: *", .oops, "device not available in {F}"),
     .init("Bad pagetable: *", .oops, "bad page table in {F}", .trace, .fatal, .continues),
     .init("unchecked MSR access error*", .warning, "unchecked MSR access error in {F}", .named, .survivable),
     .init("BUG: unable to handle *", .pagingRequest, paging),
@@ -123,6 +116,7 @@ extension ReportRules {
     .init("Oops: control protection*", .oops, "control protection fault in {F}", .trace, .fatal, .continues),
     // A page fault on x86 of which the heading is missing. (The header of a dump begins so too: `Oops#1 Part1`.)
     .init("Oops: 0*", .pagingRequest, paging, .trace, .fatal, [.continues, .atStart, .cut]),
+    .init("Oops: Oops: 0*", .pagingRequest, paging, .trace, .fatal, [.continues, .atStart, .cut]),
     .init("Oops: *", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("Oops - *", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("Oops [*", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),

@@ -58,6 +58,7 @@ extension ReportRules {
       .init("BUG: spinlock lockup on CPU*", .spinlock, "BUG: spinlock lockup suspected in {F}"),
       .init("BUG: spinlock * on CPU*", .spinlock, "BUG: spinlock {1} in {F}"),
       .init("BUG: rwlock * on CPU*", .spinlock, "BUG: rwlock {1} in {F}"),
+      .init("BUG: *-lock lockup on CPU*", .spinlock, "BUG: {1}-lock lockup in {F}"),
       .init("BUG: rwlock-* on CPU*", .spinlock, "BUG: rwlock {1} in {F}"),
 
       .init(

@@ -8,7 +8,7 @@ extension ReportRules {
     .init("list_add double add*", .listCorruption, "BUG: corrupted list in {F}", .trace, .fatal, .prelude),
     .init("list_del corruption*", .listCorruption, "BUG: corrupted list in {F}", .trace, .fatal, .prelude),
     .init("kernel BUG at *lib/list_debug.c:*", .listCorruption, "BUG: corrupted list in {F}"),
-    .init("WARNING: *lib/list_debug.c:*", .listCorruption, "BUG: corrupted list in {F}", .belowNamed, .survivable),
+    .init("WARNING: *lib/list_debug.c:*", .listCorruption, "BUG: corrupted list in {F}", .named, .survivable),
 
     .init("refcount_t: *", .refcount, "WARNING: refcount bug in {F}", .trace, .survivable, [.prelude, .atStart]),
     .init("WARNING: *lib/refcount.c:*", .refcount, "WARNING: refcount bug in {F}", .belowNamed, .survivable),
@@ -26,6 +26,8 @@ extension ReportRules {
     .init("WARNING: *lib/debugobjects.c:*", .objectDebug, "WARNING: ODEBUG bug in {F}", .belowNamed, .survivable),
 
     .init("BUG: Bad page state*", .badPage, "BUG: Bad page state in {F}", .trace, .survivable),
+    .init("Bad page state in process *", .badPage, "BUG: Bad page state in {F}", .trace, .survivable, .atStart),
+    .init("pagealloc: memory corruption*", .badPage, "pagealloc: memory corruption in {F}", .trace, .survivable),
     .init("BUG: Bad page map*", .badPage, "BUG: Bad page map in {F}", .trace, .survivable),
     .init("BUG: Bad page cache in *", .badPage, "BUG: Bad page cache in {F}", .trace, .survivable),
     .init("BUG: Bad rss-counter state*", .badPage, "BUG: Bad rss-counter state", .nobody, .survivable, .traceless),
@@ -41,6 +43,8 @@ extension ReportRules {
       "BUG * (*): Invalid object pointer *", .slabCorruption, "BUG: {1}: Invalid object pointer", .trace, .fatal,
       [.traceless, .atStart, .prelude]),
     .init("BUG * (*): *", .slabCorruption, "BUG: {1}: {3}", .trace, .fatal, [.traceless, .atStart, .prelude]),
+    // mm/slab.c, until Linux 6.7.
+    .init("slab error in *(): cache *", .slabCorruption, "slab error in {F}"),
     .init("Slab corruption*", .slabCorruption, "BUG: slab corruption", .nobody, .fatal, .traceless),
 
     .init("BUG: stack guard page was hit at *", .stackOverflow, "BUG: stack guard page was hit in {F}"),
@@ -58,6 +62,9 @@ extension ReportRules {
       .continues),
 
     .init("page allocation failure: order:*", .outOfMemory, "page allocation failure", .nobody, .notice, .traceless),
+    .init("page allocation failure. order:*", .outOfMemory, "page allocation failure", .nobody, .notice, .traceless),
+    .init("vmalloc: allocation failure*", .outOfMemory, "vmalloc allocation failure", .nobody, .notice, .traceless),
+    .init("vmalloc error: size *", .outOfMemory, "vmalloc allocation failure", .nobody, .notice, .traceless),
     .init(
       "Out of memory: Kill*", .outOfMemory, "Out of memory: Killed process", .nobody, .notice, [.traceless, .atStart]),
     .init(

@@ -25,6 +25,17 @@ extension ReportRules {
     .init("Fatal Machine check interrupt*", .hardwareError, "Machine check in {F}"),
     // kernel/irq/spurious.c.
     .init("irq *: nobody cared*", .bug, "irq: nobody cared", .nobody, .notice, [.traceless, .atStart]),
+    .init(
+      "irq event *: bogus return value *", .bug, "irq event: bogus return value", .nobody, .notice,
+      [.traceless, .atStart]),
+    // arch/*/kernel/irq.c, ack_bad_irq.
+    .init("unexpected IRQ trap at *", .bug, "unexpected IRQ trap", .nobody, .notice, [.traceless, .atStart]),
+    // net/core/dev.c, netdev_rx_csum_fault.
+    .init("hw csum failure*", .warning, "hw csum failure in {F}", .trace, .notice),
+    // drivers/trusty/: what the secure world prints.
+    .init(
+      "trusty: panic (*):* ASSERT FAILED at (*): *", .panic, "trusty: ASSERT FAILED: {4}", .nobody, .fatal, .traceless),
+    .init("trusty: panic (*): *", .panic, "trusty: panic: {2}", .nobody, .fatal, .traceless),
     // drivers/tty/sysrq.c.
     .init("sysrq: Resetting*", .restart, "emergency restart: sysrq", .nobody, .notice, .traceless),
     .init("SysRq : Resetting*", .restart, "emergency restart: sysrq", .nobody, .notice, .traceless),

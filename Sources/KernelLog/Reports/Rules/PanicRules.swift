@@ -6,7 +6,9 @@ extension ReportRules {
   /// A panic that only follows what was told before says so.  Source: Linux 3.2 to 6.17: the calls of panic()
   /// in kernel/, mm/, init/, arch/, and drivers/.
   static let panics: [ReportRule] =
-    [
+    // kernel/cfi.c, until Linux 6.0.
+    [.init(panic + "CFI failure (target: *", .oops, "CFI failure in {F}", .trace, .fatal, .panics)]
+    + [
       "Fatal exception", "Fatal error", "Oops", "panic_on_warn set", "UBSAN: panic_on_warn set",
       "KASAN: panic_on_warn set",
       "KCSAN: panic_on_warn set", "KMSAN: panic_on_warn set", "KFENCE: panic_on_warn set", "kernel: panic_on_warn set",

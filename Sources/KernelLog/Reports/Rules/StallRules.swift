@@ -26,6 +26,7 @@ extension ReportRules {
     .init(
       "INFO: rcu_* self-detected expedited stall*", .rcuStall, "INFO: rcu detected stall in {F}", .busyLoop, .fatal,
       .aboutOther),
+    .init("INFO: RCU detected *stall*", .rcuStall, "INFO: rcu detected stall in {F}", .busyLoop, .fatal, .aboutOther),
     .init("INFO: Tasks-RCU *", .rcuStall, "INFO: rcu detected stall in {F}", .busyLoop, .fatal, .aboutOther),
     .init(
       "INFO: rcu_tasks detected stalls on tasks:*", .rcuStall, "INFO: rcu detected stall in {F}", .busyLoop, .fatal,
@@ -42,5 +43,9 @@ extension ReportRules {
       .aboutOther),
 
     .init("BUG: workqueue lockup*", .workqueueLockup, "BUG: workqueue lockup", .nobody, .survivable, .traceless),
+    // kernel/smp.c, csd_lock_wait_toolong: another processor does not answer.
+    .init(
+      "csd: Detected non-responsive CSD lock*", .softLockup, "csd: Detected non-responsive CSD lock", .nobody,
+      .survivable, .traceless),
   ]
 }

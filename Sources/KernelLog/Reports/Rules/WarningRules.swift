@@ -33,6 +33,9 @@ extension ReportRules {
     .init("WARNING: *usb_submit_urb+*", .warning, "WARNING in {F}/usb_submit_urb", .belowNamed, .survivable),
     .init("WARNING: CPU: * at *", .warning, "WARNING in {F}", .warned, .survivable),
     .init("WARNING: at *", .warning, "WARNING in {F}", .warned, .survivable),
+    // The same before Linux 2.6.36 and 2.6.21.
+    .init("Badness at *", .warning, "WARNING in {F}", .trace, .survivable, .atStart),
+    .init("BUG: warning at *:*/*()", .warning, "WARNING in {F}", .warned, .survivable),
     .init("WARNING: *.c:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
     .init("WARNING: *.h:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
     .init("WARNING: *.rs:* at *", .warning, "WARNING in {F}", .warned, .survivable, .atStart),
