@@ -9,6 +9,9 @@ public struct CrashReader: Sendable {
     let identity: KernelIdentity
   }
 
+  /// Source: kernel/panic.c, vpanic.
+  private static let endMark = " ]---"
+
   private var scanner = LineScanner(acceptsReturns: true)
   /// What an unknown tool puts in front of its lines.
   private var prefix: LearnedPrefix?
@@ -80,6 +83,11 @@ public struct CrashReader: Sendable {
   /// The rule for a line that the kernel wrote; what an unknown tool put in front of it is learned and taken off.
   private mutating func match(_ line: inout LogLine, isCut: Bool) -> RuleIndex.Match? {
     guard var match = RuleIndex.all.match(line.text), !line.isOfProgram(before: match.text) else { return nil }
+    // A panic's last line repeats its reason: `---[ end Kernel panic - not syncing: reason ]---`.
+    if match.rule.isPanic, match.text.hasSuffix(Self.endMark) {
+      line.text = line.text.dropLast(Self.endMark.utf8.count)
+      match = RuleIndex.all.match(line.text) ?? match
+    }
     // What another processor wrote into the line is none of this report's.
     if let end = match.text.firstTime, let whole = RuleIndex.all.match(line.text[..<end]) {
       line.text = line.text[..<end]

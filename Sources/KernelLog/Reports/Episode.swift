@@ -51,7 +51,8 @@ struct Episode: Sendable {
     if report.absorbs(match, line) { return changeActive { $0.absorb(match, line) } }
     // Another processor's report, or another sign of the same trouble, in the midst of this one.
     let isOneHang = report.rule.type.isHang && match.rule.type.isHang && !report.hasPlace
-    let isAgain = report.rule.type == match.rule.type && report.rule.severity == .fatal && !report.hasTraceLines
+    let isTold = report.rule.severity == .fatal || report.rule.type == .atomicSleep
+    let isAgain = report.rule.type == match.rule.type && isTold && !report.hasTraceLines
     if !report.isDone, !match.rule.isPanic, isOneHang || isAgain || !report.isSameCaller(line) {
       return opening.keep(line)
     }
