@@ -12,6 +12,9 @@ let ours: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What reads whole logs is optimized for the tests as well: they read some thousand, minutes without it.
+let optimized: [SwiftSetting] = ours + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -49,7 +52,7 @@ let package = Package(
     .target(name: "Digests", dependencies: ["CNettle"], swiftSettings: ours),
     .target(name: "Inflate", dependencies: ["CZlib"], swiftSettings: ours),
     .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
-    .target(name: "KernelLog", swiftSettings: ours),
+    .target(name: "KernelLog", swiftSettings: optimized),
     .target(name: "SessionBus", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
     .target(name: "BlockDevices", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),

@@ -33,6 +33,8 @@ struct CorpusImageBuilder: Sendable {
 
   /// A compiler that runs here, and the architecture's kernel, headers and busybox, unpacked: another architecture's
   /// packages cannot be configured, and want a compiler of their own.
+  ///
+  /// Debian's 7.2 has its kernel in a package linux-binary-RELEASE, as `/usr/lib/modules/RELEASE/vmlinuz`.
   private func installPackages(
     of suite: String, for architecture: Architecture, in directory: FilePath, as root: FilePath
   ) async throws {
@@ -46,10 +48,12 @@ struct CorpusImageBuilder: Sendable {
       common=${release%-\(name)}
       kbuild=$(apt-cache depends linux-headers-$release:\(name) | sed -n "s/.*Depends: \\(linux-kbuild-[^:]*\\).*/\\1/p")
       apt-get install -qq -y --no-install-recommends linux-headers-$common-common $kbuild
-      cd /tmp && apt-get download -qq linux-headers-$release:\(name) linux-image-$release:\(name) busybox-static:\(name)
+      binary=$(apt-cache depends linux-image-$release:\(name) | sed -n "s/.*Depends: \\(linux-binary-[^:]*\\).*/\\1:\(name)/p")
+      cd /tmp && apt-get download -qq linux-headers-$release:\(name) linux-image-$release:\(name) $binary busybox-static:\(name)
       mkdir /kernel
       for package in *.deb; do dpkg-deb -x $package /kernel; rm $package; done
       cp -a /kernel/usr/src/. /usr/src/
+      [ -d /kernel/boot ] || install -D -m 0644 /kernel/usr/lib/modules/$release/vmlinuz /kernel/boot/vmlinuz-$release
       cp /kernel/usr/bin/busybox /kernel/busybox || cp /kernel/bin/busybox /kernel/busybox'
       """
     try await HostProgram.run(
