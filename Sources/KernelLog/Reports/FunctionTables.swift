@@ -97,10 +97,10 @@ enum FunctionTables {
     kvfree* kzfree __kfree vfree __vfree __vunmap vmalloc* __vmalloc* vzalloc* slab_* __slab_* ___slab_*
     new_slab allocate_slab cache_alloc* cache_free* ___cache_free __cache_free* __cache_alloc*
     ____cache_alloc* do_slab_free memcg_slab_* free_to_pcs free_debug_processing alloc_debug_processing
-    free_to_partial_list get_partial* alloc_from_pcs* alloc_single_from*
+    free_to_partial_list get_partial* get_from_partial* alloc_from_pcs* alloc_single_from*
     free_consistency_checks alloc_consistency_checks __alloc_pages* alloc_pages* alloc_page* __get_free_page*
     get_free_pages get_page_from_freelist prep_new_page post_alloc_hook rmqueue* __rmqueue*
-    __alloc_frozen_pages* alloc_frozen_pages* alloc_pages_mpol* free_pages __free_pages* free_page*
+    __alloc_frozen_pages* alloc_frozen_pages* alloc_pages_mpol* free_pages __free_pages* ___free_pages* free_page*
     free_unref_* __free_frozen_pages* free_frozen_page* free_pcp* free_one_page free_pcppages_bulk
     free_hot_cold_page* put_page __put_page __folio_put* folio_put* folios_put* release_pages
     __put_single_page __put_compound_page free_compound_page free_contig_range get_freelist devm_kmalloc*
@@ -256,7 +256,8 @@ enum FunctionTables {
     ipi_cpu_backtrace* nmi_cpu_backtrace* native_safe_halt native_halt pv_native_safe_halt default_idle*
     arch_cpu_idle* acpi_idle_* acpi_safe_halt acpi_processor_ffh* intel_idle* mwait_idle* cpuidle_* do_idle
     cpu_idle* cpu_startup_entry call_cpuidle poll_idle arch_safe_halt default_enter_idle cpu_do_idle
-    __switch_to* _switch call_console_drivers* wait_for_xmitr io_serial_in io_serial_out serial_* __const_udelay __udelay __delay delay_tsc delay_*
+    __switch_to* _switch schedule __schedule call_console_drivers* wait_for_xmitr io_serial_in io_serial_out serial_*
+    __const_udelay __udelay __delay __delay_cycles delay_tsc delay_*
     native_io_delay console_unlock* console_flush* console_* vprintk* uart_* native_write_msr native_apic_*
     x2apic_* __x2apic_* smp_* native_smp_* stop_machine* multi_cpu_stop cpu_stopper_thread kick_cpu* cpu_relax
     rep_nop tlb_flush_* flush_tlb_* native_flush_tlb_* run_posix_cpu_timers* arch_timer_* clockevent*
