@@ -63,4 +63,7 @@ struct GuestConfiguration: Hashable, Sendable {
 
   /// Further devices as QEMU's `-device` takes them, such as a watchdog.
   var devices: [String] = []
+
+  /// How much translated code the emulator keeps, in MiB.
+  var translationCache = 96
 }

@@ -35,13 +35,15 @@ enum QEMUArguments {
   /// instruction, which Swift's own runtime needs.
   ///
   /// A small cache of translations: what was translated of the boot before a reset makes every write to its pages slow
-  /// (with 512 MiB the next boot took 15 to 18 s, with 96 it takes 10).
+  /// (with 512 MiB the next boot took 15 to 18 s, with 96 it takes 10). In what is too small,
+  /// a boot is translated twice: with 32 systemd's takes three seconds more, and a shell's two less.
   private static func machine(_ guest: GuestConfiguration) -> [String] {
     var machine = "q35"
     if case .firmware(_, _, isSecure: true) = guest.boot { machine += ",smm=on" }
     return [
       "-no-user-config", "-nodefaults", "-display", "none", "-vga", "none",
-      "-machine", machine, "-accel", "tcg,tb-size=96", "-cpu", "max", "-smp", "1", "-m", guest.memory,
+      "-machine", machine, "-accel", "tcg,tb-size=\(guest.translationCache)", "-cpu", "max", "-smp", "1", "-m",
+      guest.memory,
     ]
   }
 

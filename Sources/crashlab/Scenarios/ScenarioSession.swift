@@ -90,7 +90,8 @@ actor ScenarioSession {
         }
     }
     return GuestConfiguration(
-      boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks, devices: scenario.devices)
+      boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks, devices: scenario.devices,
+      translationCache: scenario.userland == .shell ? 32 : 96)
   }
 
   /// The kernel's command line.

@@ -4,7 +4,7 @@
 /// them, spread evenly, and the machine is reset (memory kept) or unplugged (memory lost).
 enum CrashPointStories {
   static let all = [
-    story(.reset, during: .arm), story(.reset, during: .collect), story(.powerCut, during: .both),
+    story(.reset, during: .arm, isExtended: true), story(.reset, during: .collect), story(.powerCut, during: .both),
   ]
 
   /// What happens to the machine at the point.
@@ -38,12 +38,12 @@ enum CrashPointStories {
   /// How many points are played at the most.
   private static let pointCount = 12
 
-  private static func story(_ blow: Blow, during phase: Phase) -> Scenario {
+  private static func story(_ blow: Blow, during phase: Phase, isExtended: Bool = false) -> Scenario {
     Scenario(
       name: "\(blow.rawValue)-in-\(phase.rawValue)",
       summary:
         "\(blow.rawValue) at \(pointCount) points of \(phase.rawValue): one complete bundle, or none and no half one",
-      suite: "trixie", memory: .reserved, userland: .shell,
+      suite: "trixie", memory: .reserved, userland: .shell, isExtended: isExtended,
       steps: [
         .boot(),
         .expect("arm", "lastgasp arm", .exits(0)),
