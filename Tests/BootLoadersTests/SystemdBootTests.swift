@@ -126,7 +126,7 @@ struct SystemdBootTests {
     ("linux /a\r\noptions ro\r\n", "linux /a\r\noptions ro W\r\n"),
     ("# options x\nlinux /a\n\toptions\tro  \n", "# options x\nlinux /a\n\toptions\tro W  \n"),
     ("linux /a\noptions W ro\n", "linux /a\noptions W ro\n"),
-    ("title half writ", "title half writ"),
+    ("title half writ", "title half writ"), ("linux /a\noptions\n", "linux /a\noptions\noptions W\n"),
     ("", ""),
   ])
   func `entries of all shapes`(before: String, after: String) async throws {
@@ -142,6 +142,17 @@ struct SystemdBootTests {
     #expect(try fake.read(path) == after.replacing("W", with: word))
     try await fake.undo(record, SystemdBoot(fake.context()))
     #expect(try fake.files() == files)
+  }
+
+  @Test func `of a bare line of options the word is taken though the entry was edited since`() async throws {
+    let path = "/efi/loader/entries/a.conf"
+    let fake = try FakeMachine([path: "title A\nlinux /a\noptions\n"])
+    try fake.setLoaderVariable("LoaderInfo", "systemd-boot 257")
+    let record = try await fake.carryOut(
+      try SystemdBoot(fake.context()).plan(.adding(Self.words)), Self.words, of: SystemdBoot.name)
+    try fake.write(path, try #require(try fake.read(path)) + "#x\n")
+    try await fake.undo(record, SystemdBoot(fake.context()))
+    #expect(try fake.read(path) == "title A\nlinux /a\noptions\n#x\n")
   }
 
   @Test(arguments: [

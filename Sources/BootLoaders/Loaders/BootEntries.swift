@@ -125,7 +125,8 @@ struct BootEntries {
     switch change.direction {
     case .removing:
       for index in options { text.lines[index].content = change.applied(to: text.lines[index].content) }
-      text.lines.removeAll { $0.trimmed == "options" }
+      // A line that had our words alone is ours; one that is bare without us stays.
+      for index in options.reversed() where text.lines[index].trimmed == "options" { text.lines.remove(at: index) }
     case .adding:
       let missing = change.words.filter { word in
         !options.contains { KernelWords.contains(word, in: text.lines[$0].content) }
