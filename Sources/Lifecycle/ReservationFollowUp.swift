@@ -19,6 +19,7 @@ struct ReservationFollowUp: Sendable {
 
   /// Looks, does what is due, and gives the record as it is then.
   func run(_ record: ReservationRecord) async throws -> ReservationRecord? {
+    guard record.isBeingTakenBack != true else { return record }
     guard let type = BootLoaders.all.first(where: { $0.name == record.bootLoader }) else { return record }
     let bootLoader = type.init(boot)
     guard record.isWritten else { return try await complete(record, bootLoader) }
@@ -68,19 +69,32 @@ struct ReservationFollowUp: Sendable {
     _ record: ReservationRecord, _ bootLoader: any BootLoader
   ) async throws -> ReservationRecord? {
     if try bootLoader.isPending(record.words) { return try await tryAgain(record, bootLoader) }
-    let plan = try bootLoader.plan(.adding(record.words))
+    let plan: EditPlan
+    do {
+      plan = try bootLoader.plan(.adding(record.words))
+    } catch {
+      guard case .cannot(let reason, _) = error else { throw error }
+      // It may have been replaced by another, which can be asked then.
+      return try miss(record, because: "\(record.bootLoader) did not pass it to this boot: \(reason)")
+    }
     let known = Set(record.files.map(\.path))
     // An entry that came since, with a new kernel perhaps, has the words from now on; what was taken out stays out.
     if !plan.isEmpty, record.refusal == nil, plan.paths.allSatisfy({ !known.contains($0.string) }) {
       return try await apply(plan, record)
     }
+    return try miss(
+      record,
+      because: plan.isEmpty
+        ? "\(record.bootLoader) did not pass it to this boot" : "it was taken out of the configuration since")
+  }
+
+  /// Notes why the words are not on this boot's command line, and tells it once.
+  private func miss(_ record: ReservationRecord, because reason: String) throws -> ReservationRecord {
     guard record.refusal == nil, !record.missedIn.contains(machine.bootID) else { return record }
     var record = record
     let text = record.words.joined(separator: " ")
     record.missedIn.append(machine.bootID)
-    record.refusal =
-      plan.isEmpty
-      ? "\(record.bootLoader) did not pass it to this boot" : "it was taken out of the configuration since"
+    record.refusal = reason
     announce(
       Announcement(
         .memoryRefused, .warning, "\(text) was asked for, but \(record.refusal ?? ""); it is not asked for again"))
@@ -99,9 +113,9 @@ struct ReservationFollowUp: Sendable {
     guard record.missedIn.count >= Self.mostTries else {
       return try await apply(bootLoader.retry(record.words), record)
     }
-    let undo = try store.undoing(record, by: bootLoader)
-    try await EditExecutor(machine).apply(undo) { _ in }
-    record.files = []
+    let undoing = store.undoing(record, in: boot)
+    try await EditExecutor(machine).apply(undoing.plan) { _ in }
+    record.files.removeAll { file in !undoing.left.contains { $0.path?.string == file.path } }
     record.refusal = "the entry with it did not start this system, and was taken away"
     announce(
       Announcement(

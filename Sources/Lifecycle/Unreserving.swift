@@ -44,32 +44,32 @@ public struct Unreserving: Sendable {
 
   private func runAlone() async -> Reserving.Outcome {
     let store = ReservationStore(of: machine)
+    let context = BootContext(of: machine, settings: settings)
     do {
-      guard let record = try store.record() else {
-        announce(
-          Announcement(.memoryReturned, .informational, "there is nothing to take back: lastgasp has written nothing"))
-        return .alreadyThere
-      }
-      guard let type = BootLoaders.all.first(where: { $0.name == record.bootLoader }) else {
-        throw BootLoaderError.failed("\(record.bootLoader) is no boot loader that this version knows")
-      }
-      let context = BootContext(of: machine, settings: settings)
-      let plan = try store.undoing(record, by: type.init(context))
+      guard let record = try store.record() ?? store.marked(in: context) else { return tellNothing(store) }
+      let undoing = store.undoing(record, in: context)
+      tellOfLockedDisk(undoing.plan)
       guard !isDryRun else {
-        show(plan.preview)
-        return .asked
+        show(undoing.plan.preview)
+        return tell(undoing.left) ?? .asked
       }
       let executor = EditExecutor(machine)
-      try await executor.apply(plan) { _ in }
+      try await executor.apply(undoing.plan) { _ in }
       executor.removeIfEmpty(record.folders.map { FilePath($0) })
+      if !undoing.left.isEmpty {
+        // What nothing was undone of is as it was.
+        if !undoing.plan.isEmpty { try store.keep(undoing.left, of: record) }
+        return tell(undoing.left) ?? .notAsked
+      }
       if !isByPackage { try store.noteTakenBack(record.words) }
       try store.forget()
       announce(
         Announcement(
           .memoryReturned, .notice,
-          "\(record.words.joined(separator: " ")) is not asked for any more (\(type.name)); this boot keeps its memory")
+          "\(record.words.joined(separator: " ")) is not asked for any more (\(record.bootLoader)); this boot keeps its memory"
+        )
       )
-      return .asked
+      return tellDamaged(store) ?? .asked
     } catch let error as BootLoaderError {
       announce(Announcement(.memoryReturned, .error, "could not take back what was written: \(error)"))
       if case .cannot = error { return .notAsked }
@@ -78,5 +78,42 @@ public struct Unreserving: Sendable {
       announce(Announcement(.memoryReturned, .error, "could not take back what was written: \(error)"))
       return .failed
     }
+  }
+
+  // MARK: What is told
+
+  private func tellNothing(_ store: ReservationStore) -> Reserving.Outcome {
+    if let outcome = tellDamaged(store) { return outcome }
+    announce(
+      Announcement(.memoryReturned, .informational, "there is nothing to take back: lastgasp has written nothing"))
+    return .alreadyThere
+  }
+
+  /// Files of which nothing but a damaged record knows may still have the words.
+  private func tellDamaged(_ store: ReservationStore) -> Reserving.Outcome? {
+    guard let path = store.damagedRecord else { return nil }
+    announce(
+      Announcement(
+        .memoryReturned, .error,
+        "\(path): the record of what was written is damaged, and only files that are marked as lastgasp's are taken back"
+          + " (look for reserve_mem= and crashkernel= in the boot loader's other files, whose earlier content is in"
+          + " /var/lib/lastgasp/boot-files, then remove that record)"))
+    return .notAsked
+  }
+
+  private func tell(_ left: [Undoing.Left]) -> Reserving.Outcome? {
+    for one in left {
+      announce(Announcement(.memoryReturned, .error, "could not take back what was written: \(one)"))
+    }
+    return left.isEmpty ? nil : .notAsked
+  }
+
+  /// It was measured with the words: this way round the command line changes too.
+  private func tellOfLockedDisk(_ plan: EditPlan) {
+    guard !plan.isEmpty, let lock = MeasuredUnlock.find(on: machine) else { return }
+    announce(
+      Announcement(
+        .memoryReturned, .warning,
+        "\(lock), and the kernel command line changes with the next boot: have the recovery key at hand"))
   }
 }

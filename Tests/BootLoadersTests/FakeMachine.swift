@@ -94,7 +94,10 @@ final class FakeMachine: Sendable {
   /// Takes it back.
   func undo(_ record: ReservationRecord, _ bootLoader: any BootLoader) async throws {
     let executor = EditExecutor(machine)
-    try await executor.apply(try ReservationStore(of: machine).undoing(record, by: bootLoader)) { _ in }
+    #expect(type(of: bootLoader).name == record.bootLoader)
+    let undoing = ReservationStore(of: machine).undoing(record, in: context())
+    #expect(undoing.left.isEmpty)
+    try await executor.apply(undoing.plan) { _ in }
     executor.removeIfEmpty(record.folders.map { FilePath($0) })
   }
 }

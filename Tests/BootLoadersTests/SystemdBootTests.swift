@@ -48,8 +48,8 @@ struct SystemdBootTests {
     let record = try await fake.carryOut(plan, Self.words, of: SystemdBoot.name)
     let written = try fake.read(Self.beside)
     try fake.write(Self.beside, "")
-    let undoing = try ReservationStore(of: fake.machine).undoing(record, by: SystemdBoot(fake.context()))
-    #expect(undoing.edits.contains { $0.path.string == Self.beside && $0.after == nil })
+    let undoing = ReservationStore(of: fake.machine).undoing(record, in: fake.context())
+    #expect(undoing.plan.edits.contains { $0.path.string == Self.beside && $0.after == nil })
     _ = try await fake.carryOut(
       try SystemdBoot(fake.context()).plan(.adding(Self.words)), Self.words, of: SystemdBoot.name)
     #expect(try fake.read(Self.beside) == written)

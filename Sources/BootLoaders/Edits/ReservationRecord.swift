@@ -44,6 +44,12 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   /// Whether it was the kernel that refused: then they are not asked for again at all.
   public var isRefusedByKernel = false
 
+  /// Boot loaders that they were asked of before that one, where the machine has changed its boot loader.
+  public var otherBootLoaders: [String]?
+
+  /// Whether it was taken back, but for what is still listed here: nothing of it is written again by itself.
+  public var isBeingTakenBack: Bool?
+
   /// What was written.
   public var files: [FileRecord] = []
 
@@ -60,6 +66,9 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
     askedIn = machine.bootID
     at = machine.now()
   }
+
+  /// Every boot loader that they were asked of.
+  var bootLoaders: [String] { [bootLoader] + (otherBootLoaders ?? []) }
 }
 
 /// What somebody has taken back: nothing is asked for by itself any more.
@@ -88,6 +97,12 @@ public struct ReservationStore: Sendable {
   /// The record; `nil` where nothing was asked.
   public func record() throws(FileError) -> ReservationRecord? { try machine.state.load(from: Self.name) }
 
+  /// Where a record is that could not be understood, as an absolute path of the machine; `nil` where there is none.
+  public var damagedRecord: String? {
+    let path = "/var/lib/lastgasp/\(Self.name).damaged"
+    return machine.has(path) ? path : nil
+  }
+
   /// The record for a look that changes nothing.
   public func peek() -> ReservationRecord? { machine.state.peek(from: Self.name) }
 
@@ -100,6 +115,8 @@ public struct ReservationStore: Sendable {
     var record = ReservationRecord(words, of: type(of: bootLoader).name, on: machine)
     record.files = earlier?.files ?? []
     record.folders = earlier?.folders ?? []
+    let others = (earlier?.bootLoaders ?? []).filter { $0 != record.bootLoader }
+    record.otherBootLoaders = others.isEmpty ? nil : others
     let new = words.filter { earlier?.words.contains($0) != true }
     let theirs = new.isEmpty ? nil : try? bootLoader.plan(.removing(new))
     record.foreign = (earlier?.foreign ?? []) + (theirs?.edits.map(\.path.string) ?? [])
@@ -120,9 +137,10 @@ public struct ReservationStore: Sendable {
   /// Notes that somebody asks again.
   public func forgetTakenBack() throws(FileError) { try machine.state.remove(Self.takenBackName) }
 
-  /// Forgets the record and the backups.
+  /// Forgets the record and the backups; those stay where a damaged record may be of them.
   public func forget() throws(FileError) {
     try machine.state.remove(Self.name)
+    guard damagedRecord == nil else { return }
     try Files.removeTree(backups.path)
   }
 
@@ -154,65 +172,10 @@ public struct ReservationStore: Sendable {
   }
 
   /// What a file held before us, as far as it can be read and is what its digest says.
-  private func backup(_ digest: String) -> [UInt8]? {
+  func backup(_ digest: String) -> [UInt8]? {
     guard let bytes = try? Files.read(backups.path.appending(digest)), Self.digest(bytes) == digest else { return nil }
     return bytes
   }
 
   static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
-}
-
-extension ReservationStore {
-  /// What takes back all that was written: a file that is as we left it becomes what it was, byte for byte; from others our
-  /// words are taken out, also from those that got them of ours since.
-  public func undoing(
-    _ record: ReservationRecord, by bootLoader: any BootLoader
-  ) throws(BootLoaderError) -> EditPlan {
-    var exact: [FileEdit] = []
-    var settled: [FilePath] = []
-    for file in record.files {
-      let path = FilePath(file.path)
-      let current = try BootFiles(machine).read(path)
-      let digest = current.map(Self.digest)
-      if digest == file.before {
-        settled.append(path)
-      } else if digest == file.after && (file.before == nil || file.before.flatMap(backup) != nil)
-        || file.before == nil && current?.isEmpty == true
-      {
-        exact.append(FileEdit(path, before: current, after: file.before.flatMap(backup)))
-        settled.append(path)
-      }
-    }
-    let others: EditPlan
-    do {
-      others = try bootLoader.plan(.removing(record.words))
-    } catch {
-      // Where all is undone exactly, nothing else is needed of the boot loader.
-      guard settled.count == record.files.count, !record.files.isEmpty else { throw error }
-      others = EditPlan()
-    }
-    let rest = others.steps.filter { step in
-      switch step {
-      case .write(let edit): !settled.contains(edit.path) && !record.foreign.contains(edit.path.string)
-      case .generate(let file): !settled.contains(file.path)
-      case .run: true
-      }
-    }
-    // The remains first: a replacement takes its own temporary file away.
-    return EditPlan((try remains(of: record) + exact).map(EditPlan.Step.write) + rest)
-  }
-
-  /// What a power cut left beside the files that were written.
-  private func remains(of record: ReservationRecord) throws(BootLoaderError) -> [FileEdit] {
-    let files = BootFiles(machine)
-    var edits: [FileEdit] = []
-    for interrupted in record.files.compactMap({ InterruptedReplacement(FilePath($0.path)) }) {
-      let isOnFAT = files.isOnFAT(interrupted.folder)
-      for path in files.paths(in: interrupted.folder) where !edits.contains(where: { $0.path == path }) {
-        guard interrupted.isLeft(as: path.lastComponent?.string ?? "", onFAT: isOnFAT) else { continue }
-        edits.append(FileEdit(path, before: try files.read(path), after: nil))
-      }
-    }
-    return edits
-  }
 }

@@ -11,7 +11,7 @@ struct BootEntries {
   ///
   /// By the specification's order of versions (`-` is less than `.`) it
   /// comes after the entry beside which it stands, and so is no default by itself.
-  private static let suffix = "-lastgasp"
+  static let suffix = "-lastgasp"
 
   private static let bootctls = ["/usr/bin/bootctl"]
   private static let kernelInstallLine: FilePath = "/etc/kernel/cmdline"

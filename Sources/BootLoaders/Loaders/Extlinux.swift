@@ -6,7 +6,7 @@ public struct Extlinux: BootLoader {
   /// Its name.
   public static let name = "extlinux"
 
-  private static let configurations: [FilePath] = [
+  static let configurations: [FilePath] = [
     "/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/extlinux/extlinux.conf", "/extlinux.conf",
     "/boot/syslinux/syslinux.cfg", "/boot/syslinux/extlinux.conf", "/boot/EFI/syslinux/syslinux.cfg",
     "/efi/EFI/syslinux/syslinux.cfg", "/boot/efi/EFI/syslinux/syslinux.cfg", "/boot/firmware/extlinux/extlinux.conf",
@@ -16,9 +16,9 @@ public struct Extlinux: BootLoader {
   public static let landmarks = configurations.map(\.string)
 
   private static let menuProgram = "/usr/sbin/u-boot-update"
-  private static let menuSettings: FilePath = "/etc/default/u-boot"
+  static let menuSettings: FilePath = "/etc/default/u-boot"
   private static let menuDropInFolder: FilePath = "/etc/u-boot-menu/conf.d"
-  private static let menuDropIn: FilePath = "/etc/u-boot-menu/conf.d/zz-lastgasp.conf"
+  static let menuDropIn: FilePath = "/etc/u-boot-menu/conf.d/zz-lastgasp.conf"
   private static let menuVariable = "U_BOOT_PARAMETERS"
   private static let kernelLine: FilePath = "/etc/kernel/cmdline"
 

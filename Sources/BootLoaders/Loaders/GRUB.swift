@@ -15,7 +15,7 @@ public struct GRUB: BootLoader {
 
   private static let mkconfigs = ["/usr/sbin/grub-mkconfig", "/usr/sbin/grub2-mkconfig", "/usr/bin/grub-mkconfig"]
   private static let dropInFolder: FilePath = "/etc/default/grub.d"
-  private static let dropIn: FilePath = "/etc/default/grub.d/lastgasp.cfg"
+  static let dropIn: FilePath = "/etc/default/grub.d/lastgasp.cfg"
   private static let variable = "GRUB_CMDLINE_LINUX_DEFAULT"
 
   private let context: BootContext

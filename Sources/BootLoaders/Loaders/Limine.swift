@@ -7,12 +7,12 @@ public struct Limine: BootLoader {
 
   private static let partitions = ["", "/efi", "/boot", "/boot/efi"]
   private static let places = ["limine", "boot/limine", "EFI/limine/limine", "EFI/BOOT/limine", "limine/limine"]
-  private static let configurations: [FilePath] = ["conf", "cfg"].flatMap { ending in
+  static let configurations: [FilePath] = ["conf", "cfg"].flatMap { ending in
     partitions.flatMap { partition in places.map { FilePath("\(partition)/\($0).\(ending)") } }
   }
 
   /// limine-entry-tool's settings, of which it writes the entries.
-  private static let toolSettings: FilePath = "/etc/default/limine"
+  static let toolSettings: FilePath = "/etc/default/limine"
   private static let tools = ["/usr/bin/limine-update", "/usr/bin/limine-mkinitcpio", "/usr/bin/limine-dracut"]
   private static let toolVariable = "KERNEL_CMDLINE[default]"
 

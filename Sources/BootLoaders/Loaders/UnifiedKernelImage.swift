@@ -12,7 +12,10 @@ public struct UnifiedKernelImage: BootLoader {
 
   private static let partitions: [FilePath] = ["/efi", "/boot", "/boot/efi"]
   private static let programs = ["/usr/bin/ukify", "/usr/lib/systemd/ukify"]
-  private static let addonName = "lastgasp.addon.efi"
+  static let addonName = "lastgasp.addon.efi"
+
+  /// Where our addon may lie.
+  static let addons = partitions.map { addon(on: $0) }
 
   private let context: BootContext
   private var files: BootFiles { context.files }
@@ -66,7 +69,11 @@ public struct UnifiedKernelImage: BootLoader {
     guard let partition else {
       throw .cannot("the partition of the running kernel image is not mounted", advice: "mount it at /efi or /boot")
     }
-    return partition.appending("loader/addons").appending(Self.addonName)
+    return Self.addon(on: partition)
+  }
+
+  private static func addon(on partition: FilePath) -> FilePath {
+    partition.appending("loader/addons").appending(addonName)
   }
 
   /// The text in an addon, with everything that is none as blanks.

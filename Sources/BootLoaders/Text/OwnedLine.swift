@@ -36,6 +36,23 @@ enum OwnedLine {
     return after == before ? nil : FileEdit(path, before: before, after: after)
   }
 
+  /// Whether a file has a line of ours, by its mark.
+  static func isMarked(_ bytes: [UInt8]) -> Bool { ConfigurationText(bytes).lines.contains(where: isMarked) }
+
+  /// Whether a file has lines of ours alone.
+  static func isWhollyOurs(_ bytes: [UInt8]) -> Bool { ConfigurationText(bytes).lines.allSatisfy(isMarked) }
+
+  /// The words in lines of ours: of a line that somebody changed since, those that we may have written.
+  static func words(in bytes: [UInt8]) -> [String] {
+    ConfigurationText(bytes).lines.filter { $0.trimmed.hasSuffix(mark) && isMarked($0) }
+      .flatMap { $0.content.split { $0.isBlank || $0 == "\"" }.map(String.init) }
+      .filter { $0.hasPrefix("reserve_mem=") && $0.hasSuffix(":lastgasp") || $0.hasPrefix("crashkernel=") }
+  }
+
+  private static func isMarked(_ line: ConfigurationText.Line) -> Bool {
+    line.content == header || !line.trimmed.hasPrefix("#") && line.trimmed.hasSuffix(mark)
+  }
+
   /// Whether a line is just as we wrote it.
   private static func isOurs(_ line: ConfigurationText.Line, _ words: [String]) -> Bool {
     guard let name = line.content.split(separator: "=", maxSplits: 1).first, line.content.hasSuffix(mark) else {

@@ -57,7 +57,7 @@ struct UnreserveCommand: AsyncParsableCommand {
     abstract: "Take back what reserve has written.",
     discussion: """
       Files that nobody else has touched since become what they were, byte for byte. Exit status: 0 it is taken back, or \
-      there was nothing; 1 it did not work; 2 it cannot be done here, for a reason that is told.
+      there was nothing; 1 it did not work; 2 not all of it can be undone now: what is left, and why, is told.
       """)
 
   @Flag(help: "Show what would be written and run, and do nothing.")
