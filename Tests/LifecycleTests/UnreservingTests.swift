@@ -156,7 +156,8 @@ struct UnreservingTests {
       if let output = words.first(where: { $0.hasPrefix("--output=") }) {
         let line = words.first { $0.hasPrefix("--cmdline=") } ?? ""
         try? Files.writeDurably(
-          Array("MZ\(line)".utf8), to: FilePath(String(output.dropFirst("--output=".count))))
+          Array("MZ\0\(line.dropFirst("--cmdline=".count))\0".utf8),
+          to: FilePath(String(output.dropFirst("--output=".count))))
       }
       return ProgramOutcome(status: 0)
     }
@@ -344,6 +345,19 @@ struct UnreservingTests {
     #expect(await fixture.reserve() == .asked)
     try Files.removeTree(fixture.machine.path("/var/lib/lastgasp"))
     #expect(await fixture.unreserve() == .asked)
+    #expect(try fixture.files() == before)
+  }
+
+  @Test func `without a record the entry beside another one is known by its name`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.installSystemdBoot()
+    try await fixture.putOnFAT("/boot")
+    try await fixture.write("title Mine\nlinux /mine\noptions ro\n", to: "/boot/loader/entries/not-lastgasp.conf")
+    let before = try fixture.files()
+    #expect(await fixture.reserve() == .asked)
+    try Files.removeTree(fixture.machine.path("/var/lib/lastgasp"))
+    #expect(await fixture.unreserve() == .asked)
+    #expect(fixture.told.has("\(Self.region) is not asked for any more"))
     #expect(try fixture.files() == before)
   }
 

@@ -62,12 +62,19 @@ private struct MarkedSource {
         bootLoader: Limine.name, paths: [Limine.toolSettings],
         made: Limine.configurations.first { context.files.isThere($0.string) }),
       MarkedSource(bootLoader: UnifiedKernelImage.name, paths: UnifiedKernelImage.addons, isByName: true),
+      MarkedSource(
+        bootLoader: SystemdBoot.name,
+        paths: SystemdBoot.folders.flatMap(context.files.paths).filter { path in
+          path.lastComponent?.string.hasSuffix("\(BootEntries.suffix).conf") == true
+        }, isByName: true),
     ]
   }
 
-  func isMarked(_ bytes: [UInt8]) -> Bool { isByName || OwnedLine.isMarked(bytes) }
+  func isMarked(_ bytes: [UInt8]) -> Bool { isByName ? !words(bytes).isEmpty : OwnedLine.isMarked(bytes) }
 
   func isWhollyOurs(_ bytes: [UInt8]) -> Bool { isByName || OwnedLine.isWhollyOurs(bytes) }
 
-  func words(_ bytes: [UInt8]) -> [String] { isByName ? [] : OwnedLine.words(in: bytes) }
+  func words(_ bytes: [UInt8]) -> [String] {
+    isByName ? OwnWords.found(in: UnifiedKernelImage.commandLine(in: bytes)) : OwnedLine.words(in: bytes)
+  }
 }

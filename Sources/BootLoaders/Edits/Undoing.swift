@@ -213,8 +213,8 @@ struct UndoPlanner {
     let executor = EditExecutor(context.machine)
     var undoing = Undoing(left: left)
     for step in steps {
-      if let path = step.path, let obstacle = executor.obstacle(to: EditPlan([step])) {
-        undoing.left.append(Undoing.Left(path, obstacle, of: record))
+      if let path = step.path, case .cannot(let reason, let advice) = executor.obstacle(to: EditPlan([step])) {
+        undoing.left.append(Undoing.Left(path: path, reason: reason, advice: advice))
       } else {
         undoing.plan.steps.append(step)
       }

@@ -6,7 +6,7 @@ public struct SystemdBoot: BootLoader {
   public static let name = "systemd-boot"
 
   /// Where those partitions are mounted (bootctl(1)).
-  private static let folders: [FilePath] = ["/efi/loader/entries", "/boot/loader/entries", "/boot/efi/loader/entries"]
+  static let folders: [FilePath] = ["/efi/loader/entries", "/boot/loader/entries", "/boot/efi/loader/entries"]
 
   /// The folders of entries.
   public static let landmarks = folders.map(\.string)

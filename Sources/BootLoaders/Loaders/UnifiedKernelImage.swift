@@ -77,7 +77,7 @@ public struct UnifiedKernelImage: BootLoader {
   }
 
   /// The text in an addon, with everything that is none as blanks.
-  private static func commandLine(in bytes: [UInt8]) -> String {
+  static func commandLine(in bytes: [UInt8]) -> String {
     ConfigurationText.letters(bytes.map { (0x20..<0x7f).contains($0) ? $0 : 0x20 })
   }
 

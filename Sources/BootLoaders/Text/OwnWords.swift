@@ -2,6 +2,12 @@ internal import SystemPackage
 
 /// What is ours in a file, whichever boot loader reads it.
 enum OwnWords {
+  /// The words of a text that are of the kinds we write.
+  static func found(in text: String) -> [String] {
+    text.split { $0.isBlank || $0 == "\"" }.map(String.init)
+      .filter { $0.hasPrefix("reserve_mem=") && $0.hasSuffix(":lastgasp") || $0.hasPrefix("crashkernel=") }
+  }
+
   /// The edit that takes our lines and words out of a file; `nil` where there are none.
   ///
   /// - Parameter isOurs: Whether we made the file: it goes once nothing else is in it.

@@ -45,8 +45,7 @@ enum OwnedLine {
   /// The words in lines of ours: of a line that somebody changed since, those that we may have written.
   static func words(in bytes: [UInt8]) -> [String] {
     ConfigurationText(bytes).lines.filter { $0.trimmed.hasSuffix(mark) && isMarked($0) }
-      .flatMap { $0.content.split { $0.isBlank || $0 == "\"" }.map(String.init) }
-      .filter { $0.hasPrefix("reserve_mem=") && $0.hasSuffix(":lastgasp") || $0.hasPrefix("crashkernel=") }
+      .flatMap { OwnWords.found(in: $0.content) }
   }
 
   private static func isMarked(_ line: ConfigurationText.Line) -> Bool {
