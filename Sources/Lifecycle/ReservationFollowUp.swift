@@ -22,7 +22,15 @@ struct ReservationFollowUp: Sendable {
     guard record.isBeingTakenBack != true else { return record }
     guard let type = BootLoaders.all.first(where: { $0.name == record.bootLoader }) else { return record }
     let bootLoader = type.init(boot)
-    guard record.isWritten else { return try await complete(record, bootLoader) }
+    guard record.isWritten else {
+      do {
+        return try await complete(record, bootLoader)
+      } catch let error as BootLoaderError {
+        guard case .cannot(let reason, _) = error else { throw error }
+        // Another boot loader can still be asked, and this one is tried again at the next boot.
+        return try miss(record, because: "it could not be written to the end: \(reason)")
+      }
+    }
     guard record.askedIn != machine.bootID else { return record }
     switch verdict {
     case .granted: return try await settle(record, bootLoader, refusal: nil)

@@ -311,6 +311,24 @@ struct UnreservingTests {
     #expect(!fixture.hasRecord)
   }
 
+  @Test func `what a power cut stopped does not stand in the way of the boot loader that is there now`() async throws {
+    let fixture = try await Fixture(commandLine: "BOOT_IMAGE=/vmlinuz root=/dev/vda1 ro")
+    try await fixture.installGRUB()
+    #expect(await fixture.reserve() == .asked)
+    let record = try #require(fixture.read("/var/lib/lastgasp/reservation.json"))
+    try await fixture.write(
+      record.replacing("\"isWritten\" : true", with: "\"isWritten\" : false"),
+      to: "/var/lib/lastgasp/reservation.json")
+    try fixture.removeGRUB()
+    try await fixture.installSystemdBoot()
+    try await fixture.boot(2)
+    #expect(await fixture.reserve(.automatic) == .notAsked)
+    #expect(fixture.told.has("GRUB's configuration was not found"))
+    #expect(await fixture.reserve() == .asked)
+    #expect(await fixture.unreserve() == .asked)
+    #expect(fixture.read(Self.dropIn) == nil)
+  }
+
   // MARK: Without a record
 
   @Test func `without a record our drop-in of GRUB is known by its mark`() async throws {

@@ -54,7 +54,8 @@ public struct GRUB: BootLoader {
   /// A drop-in or a line of ours, and grub.cfg made anew; with `blscfg`, the entries.
   public func plan(_ change: ParameterChange) throws(BootLoaderError) -> EditPlan {
     guard let (path, text) = try configuration() else {
-      throw .cannot("GRUB's configuration was not found", advice: "set GRUB_BOOT_FILE to it")
+      throw .cannot(
+        "GRUB's configuration was not found", advice: "mount /boot where it is not mounted, else set GRUB_BOOT_FILE")
     }
     try refuseWhatIsSigned(path, text)
     if readsEntries(text) { return try entries.plan(change, isBesideUntilBooted: false) }
