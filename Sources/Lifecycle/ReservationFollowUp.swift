@@ -44,6 +44,8 @@ struct ReservationFollowUp: Sendable {
     var record = try await apply(bootLoader.plan(.adding(record.words)), record)
     record.isWritten = true
     record.askedIn = machine.bootID
+    // Written it is now, whatever stood in the way of an earlier try.
+    record.refusal = nil
     try store.save(record)
     return record
   }

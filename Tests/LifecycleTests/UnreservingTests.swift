@@ -329,6 +329,22 @@ struct UnreservingTests {
     #expect(fixture.read(Self.dropIn) == nil)
   }
 
+  @Test func `what a power cut stopped is written to the end when its partition is there again`() async throws {
+    let fixture = try await Fixture(commandLine: "BOOT_IMAGE=/vmlinuz root=/dev/vda1 ro")
+    try await fixture.installGRUB()
+    #expect(await fixture.reserve() == .asked)
+    let record = try #require(fixture.read("/var/lib/lastgasp/reservation.json"))
+    try await fixture.write(
+      record.replacing("\"isWritten\" : true", with: "\"isWritten\" : false"),
+      to: "/var/lib/lastgasp/reservation.json")
+    try fixture.unmount("/boot")
+    try await fixture.boot(2)
+    #expect(await fixture.reserve(.automatic) == .notAsked)
+    try fixture.mount("/boot")
+    try await fixture.boot(3)
+    #expect(await fixture.reserve(.automatic) == .alreadyThere)
+  }
+
   // MARK: Without a record
 
   @Test func `without a record our drop-in of GRUB is known by its mark`() async throws {
