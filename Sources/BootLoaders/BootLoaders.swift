@@ -14,7 +14,8 @@ public enum BootLoaders {
     case unknown(why: String)
   }
 
-  /// The boot loader that started this system: the first that something speaks for, else the only one that is there.
+  /// The boot loader that started this system: the first that something speaks for; where none has told the firmware its name,
+  /// the only one that is there.
   public static func choose(by facts: BootFacts) -> Choice {
     if facts.loaderNumber == Self.qemuNumber {
       return .unknown(why: "QEMU itself has started this kernel (-kernel)")
@@ -22,6 +23,10 @@ public enum BootLoaders {
     let found = all.compactMap { type in type.find(in: facts).map { (type: type, evidence: $0) } }
     for (type, evidence) in found {
       if case .booted(let why) = evidence { return .found(type, why: why) }
+    }
+    // Who has told the firmware a name is not one whose files happen to be on the disk.
+    if let info = facts.loaderInfo {
+      return .unknown(why: "the boot loader calls itself \(info) (LoaderInfo), and is none that is known here")
     }
     guard let only = found.first else { return .unknown(why: "no boot loader that is known here was found") }
     guard found.count == 1, case .present(let why) = only.evidence else {

@@ -103,7 +103,31 @@ struct BootLoaderChoiceTests {
       $0.landmarks = ["/run/ostree-booted", "/boot/loader/entries"]
       $0.commandLine = KernelCommandLine("BOOT_IMAGE=(hd0,gpt2)/ostree/fedora/vmlinuz ostree=/ostree/boot.1/fedora/0")
     },
+    Case("UEFI, a boot loader that is not known, with a GRUB left on the disk", nil) {
+      grub(&$0)
+      $0.isEFI = true
+      $0.loaderInfo = "ZFSBootMenu 3"
+      $0.loaderNumber = 0
+    },
+    Case("UEFI, rEFInd that has started a GRUB", "GRUB") {
+      grub(&$0)
+      $0.isEFI = true
+      $0.loaderInfo = "rEFInd 0.14.2"
+      $0.loaderNumber = 0x72
+    },
   ]
+
+  @Test func `a boot loader that is not known is called what the firmware was told`() {
+    var facts = BootFacts()
+    Self.grub(&facts)
+    facts.isEFI = true
+    facts.loaderInfo = "ZFSBootMenu 3"
+    guard case .unknown(let why) = BootLoaders.choose(by: facts) else {
+      Issue.record("it was taken for a known one")
+      return
+    }
+    #expect(why.contains("ZFSBootMenu 3"))
+  }
 
   @Test(arguments: cases)
   func `which boot loader started a system`(_ one: Case) {
