@@ -175,6 +175,77 @@ struct GRUBTests {
     try await fake.undo(record, GRUB(fake.context()))
     #expect(try fake.files() == before)
   }
+
+  // MARK: What is somebody else's
+
+  @Test func `a grub.cfg that grub-mkconfig has not made is left alone, and what to type is told`() throws {
+    let mine = "# my own\nmenuentry \"mine\" {\n linux /vmlinuz-my root=/dev/sda1 ro\n}\n"
+    let fake = try Self.debian(["/boot/grub/grub.cfg": mine])
+    let error = #expect(throws: BootLoaderError.self) { try GRUB(fake.context()).plan(.adding(Self.words)) }
+    guard case .cannot(let reason, let advice) = error else {
+      Issue.record("it is no failure: \(String(describing: error))")
+      return
+    }
+    #expect(reason.contains("/boot/grub/grub.cfg"))
+    #expect(advice.contains(Self.words[0]) && advice.contains("grub-mkconfig -o /boot/grub/grub.cfg"))
+  }
+
+  @Test(arguments: ["", "\n"])
+  func `an empty grub.cfg is nobody's`(text: String) throws {
+    let fake = try Self.debian(["/boot/grub/grub.cfg": text])
+    #expect(try GRUB(fake.context()).plan(.adding(Self.words)).paths.last == "/boot/grub/grub.cfg")
+  }
+
+  @Test func `a grub.cfg that somebody wrote by hand since stays when it is taken back`() async throws {
+    let fake = try Self.debian()
+    let record = try await fake.carryOut(try GRUB(fake.context()).plan(.adding(Self.words)), Self.words, of: GRUB.name)
+    let mine = "menuentry \"mine\" {\n linux /vmlinuz-my root=/dev/sda1 ro\n}\n"
+    try fake.write("/boot/grub/grub.cfg", mine)
+    try await fake.undo(record, GRUB(fake.context()))
+    #expect(try fake.read("/boot/grub/grub.cfg") == mine)
+    #expect(try fake.read("/etc/default/grub.d/lastgasp.cfg") == nil)
+  }
+
+  @Test(arguments: [
+    ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet -- 3\"", "GRUB_CMDLINE_LINUX_DEFAULT"),
+    ("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"ro -- 3\"", "GRUB_CMDLINE_LINUX"),
+  ])
+  func `behind a lone -- all is for init, so ours goes before`(settings: String, variable: String) async throws {
+    for script in ["for x in ${sysconfdir}/default/grub.d/*.cfg ; do\n", "#!/bin/sh\n"] {
+      let fake = try Self.debian(["/etc/default/grub": settings + "\n", "/usr/sbin/grub-mkconfig": script])
+      let before = try fake.files()
+      let plan = try GRUB(fake.context()).plan(.adding(Self.words))
+      let edit = try #require(plan.edits.first)
+      let line = "\(variable)=\"\(Self.words[0]) $\(variable)\" # by lastgasp\n"
+      #expect(String(decoding: edit.after ?? [], as: UTF8.self).hasSuffix(line))
+      guard variable == "GRUB_CMDLINE_LINUX_DEFAULT" else { continue }
+      let record = try await fake.carryOut(plan, Self.words, of: GRUB.name)
+      let other = edit.path.string
+      try fake.write(other, try #require(try fake.read(other)) + "# mine\n")
+      try await fake.undo(record, GRUB(fake.context()))
+      try fake.write(other, before[other] ?? "")
+      #expect(try fake.read("/boot/grub/grub.cfg") == before["/boot/grub/grub.cfg"])
+    }
+  }
+
+  @Test func `the drop-in that sets the variable anew behind ours is named`() throws {
+    let anew = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\n"
+    let fake = try Self.debian(["/etc/default/grub.d/zz-mine.cfg": anew])
+    let error = #expect(throws: BootLoaderError.self) { try GRUB(fake.context()).plan(.adding(Self.words)) }
+    #expect(error?.description.contains("/etc/default/grub.d/zz-mine.cfg") == true)
+    #expect(error?.description.contains("$GRUB_CMDLINE_LINUX_DEFAULT") == true)
+    for harmless in [
+      "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT x\"\n",
+      "GRUB_CMDLINE_LINUX_DEFAULT=\"${GRUB_CMDLINE_LINUX_DEFAULT} x\"\n",
+      "GRUB_CMDLINE_LINUX_DEFAULT+=\" x\"\n", "#" + anew,
+    ] {
+      try fake.write("/etc/default/grub.d/zz-mine.cfg", harmless)
+      #expect(try !GRUB(fake.context()).plan(.adding(Self.words)).isEmpty)
+    }
+    try fake.write("/etc/default/grub.d/zz-mine.cfg", anew)
+    try fake.write("/etc/default/grub.d/zzz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"\(Self.words[0])\"\n")
+    #expect(try GRUB(fake.context()).plan(.adding(Self.words)).paths == ["/boot/grub/grub.cfg"])
+  }
 }
 
 extension String {

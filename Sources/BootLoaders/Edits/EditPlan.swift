@@ -80,18 +80,14 @@ public struct GeneratedFile: Hashable, Sendable {
   /// What has to stand in what it made.
   public let mustHold: [String]
 
-  /// What must not stand in it.
-  public let mustNotHold: [String]
-
   /// What stands for the place of the program's output among its arguments.
   public static let output = "{output}"
 
   /// Creates the description of a generated file.
-  public init(_ path: FilePath, by call: ProgramCall, mustHold: [String] = [], mustNotHold: [String] = []) {
+  public init(_ path: FilePath, by call: ProgramCall, mustHold: [String] = []) {
     self.path = path
     self.call = call
     self.mustHold = mustHold
-    self.mustNotHold = mustNotHold
   }
 }
 

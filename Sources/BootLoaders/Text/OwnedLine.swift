@@ -9,10 +9,15 @@ enum OwnedLine {
 
   /// The line that adds words to a variable; what the variable had stays.
   ///
-  /// - Parameter fallback: What it has where nobody set it, as its reader would take it then.
-  static func shell(_ variable: String, adding words: [String], fallback: String? = nil) -> String {
-    let before = fallback.map { "${\(variable):-\($0)}" } ?? "$\(variable)"
-    return "\(variable)=\"\(before) \(words.joined(separator: " "))\" \(mark)"
+  /// - Parameters:
+  ///   - fallback: What it has where nobody set it, as its reader would take it then.
+  ///   - isFirst: Whether the words go before what it had.
+  static func shell(
+    _ variable: String, adding words: [String], fallback: String? = nil, isFirst: Bool = false
+  ) -> String {
+    let had = fallback.map { "${\(variable):-\($0)}" } ?? "$\(variable)"
+    let parts = isFirst ? words + [had] : [had] + words
+    return "\(variable)=\"\(parts.joined(separator: " "))\" \(mark)"
   }
 
   /// The line that adds words to an element of an array, as bash has them.
@@ -27,10 +32,12 @@ enum OwnedLine {
     from before: [UInt8], at path: FilePath, words: [String], isWhollyOurs: Bool
   ) -> FileEdit? {
     var text = ConfigurationText(before)
-    text.lines.removeAll { line in line.content == header || isOurs(line, words) }
+    text.lines.removeAll { isOurs($0, words) }
     for index in text.lines.indices where text.lines[index].trimmed.hasSuffix(mark) {
       text.lines[index].content = KernelWords.removing(words, from: text.lines[index].content)
     }
+    // What stands above our line stays as long as other words of ours are in it.
+    if !text.lines.contains(where: hasWords) { text.lines.removeAll { $0.content == header } }
     let isEmpty = text.lines.allSatisfy { $0.trimmed.isEmpty }
     let after = isWhollyOurs && isEmpty ? nil : text.bytes
     return after == before ? nil : FileEdit(path, before: before, after: after)
@@ -50,6 +57,11 @@ enum OwnedLine {
 
   private static func isMarked(_ line: ConfigurationText.Line) -> Bool {
     line.content == header || !line.trimmed.hasPrefix("#") && line.trimmed.hasSuffix(mark)
+  }
+
+  private static func hasWords(_ line: ConfigurationText.Line) -> Bool {
+    line.trimmed.hasSuffix(mark)
+      && ["reserve_mem", "crashkernel"].contains { !KernelWords.named($0, in: line.content).isEmpty }
   }
 
   /// Whether a line is just as we wrote it.
