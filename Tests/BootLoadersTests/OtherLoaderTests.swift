@@ -36,6 +36,29 @@ struct OtherLoaderTests {
 
     """
 
+  /// Comments behind options, another system's entry, a submenu with another loader, options without quotes.
+  static let refindMixed = """
+    menuentry "Arch" {
+        options "root=x single"   # comment "with quotes"
+        loader /boot/vmlinuz-linux
+        submenuentry "shell" {
+            loader \\shellx64.efi
+            options "-nomap"
+        }
+    }
+    menuentry Windows {
+        loader \\EFI\\Microsoft\\Boot\\bootmgfw.efi
+        options foo
+    }
+    menuentry "By its type" {
+        loader \\EFI\\own.efi
+        ostype Linux
+        options quiet # why
+    }
+    options "of nothing"
+
+    """
+
   static let limine = """
     timeout: 5
 
@@ -109,6 +132,17 @@ struct OtherLoaderTests {
       files: ["/efi/EFI/refind/refind.conf": refindManual], path: "/efi/EFI/refind/refind.conf",
       after: refindManual.replacing("add_efi_memmap\"", with: "add_efi_memmap \(words[0])\"")),
     Case(
+      testDescription: "refind.conf with comments, other systems, and options without quotes", type: Refind.self,
+      files: ["/efi/EFI/refind/refind.conf": refindMixed], path: "/efi/EFI/refind/refind.conf",
+      after: refindMixed.replacing("single\"", with: "single \(words[0])\"")
+        .replacing("quiet #", with: "\"\(words[0]) quiet\" #")),
+    Case(
+      testDescription: "refind_linux.conf without quotes, behind a byte order mark", type: Refind.self,
+      files: ["/boot/refind_linux.conf": "\u{feff}\"Boot\" \"ro quiet\" # \"as ever\"\n\"Minimal\" ro\nOnly rw\n"],
+      path: "/boot/refind_linux.conf",
+      after: "\u{feff}\"Boot\" \"ro quiet \(words[0])\" # \"as ever\"\n\"Minimal\" \"\(words[0]) ro\"\n"
+        + "Only \"\(words[0]) rw\"\n"),
+    Case(
       testDescription: "limine.conf", type: Limine.self, files: ["/boot/limine.conf": limine],
       path: "/boot/limine.conf",
       after: limine.replacing("1234 rw\n", with: "1234 rw \(words[0])\n")
@@ -177,6 +211,35 @@ struct OtherLoaderTests {
     try await fake.undo(record, one.type.init(fake.context()))
     #expect(try fake.files() == before)
     #expect(fake.programs.ran.isEmpty)
+  }
+
+  @Test func `the quotes that we put around options go with our words`() throws {
+    let before = "\"Minimal\" ro\n\"Quoted\" \"ro\"\n"
+    let fake = try FakeMachine(["/boot/refind_linux.conf": before])
+    let edit = try #require(try Refind(fake.context()).plan(.adding(Self.words)).edits.first)
+    try fake.write("/boot/refind_linux.conf", String(decoding: edit.after ?? [], as: UTF8.self) + "# mine\n")
+    let undo = try #require(try Refind(fake.context()).plan(.removing(Self.words)).edits.first)
+    #expect(String(decoding: undo.after ?? [], as: UTF8.self) == before + "# mine\n")
+  }
+
+  /// rEFInd takes the first word alone: to put quotes around them would change what is passed.
+  @Test func `several words without quotes are left, and told`() throws {
+    let text = "\"Boot\" \"ro\"\n\"Minimal\" ro root=/dev/sda1\n"
+    let fake = try FakeMachine(["/boot/refind_linux.conf": text])
+    let plan = try Refind(fake.context()).plan(.adding(Self.words))
+    let after = try #require(plan.edits.first?.after)
+    #expect(String(decoding: after, as: UTF8.self) == text.replacing("\"ro\"", with: "\"ro \(Self.words[0])\""))
+    #expect(plan.remarks.contains { $0.contains("/boot/refind_linux.conf:2") && $0.contains("quotes") })
+  }
+
+  @Test func `a word in an older deployment is not in the one that is started next`() throws {
+    let fake = try FakeMachine([
+      "/usr/bin/rpm-ostree": "", "/run/ostree-booted": "x",
+      "/boot/loader/entries/ostree-2.conf": "title Fedora\nversion 2\noptions root=UUID=1 ostree=/o.1\n",
+      "/boot/loader/entries/ostree-1.conf": "title Fedora\nversion 1\noptions root=UUID=1 ostree=/o \(Self.words[0])\n",
+    ])
+    #expect(try !Ostree(fake.context()).plan(.adding(Self.words)).isEmpty)
+    #expect(try Ostree(fake.context()).plan(.removing(Self.words)).isEmpty)
   }
 
   @Test(arguments: [

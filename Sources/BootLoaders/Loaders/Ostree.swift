@@ -25,17 +25,25 @@ public struct Ostree: BootLoader {
 
   /// The command lines of the deployments.
   public func commandLines() throws(BootLoaderError) -> [String] {
-    var lines: [String] = []
+    try deployments().flatMap(\.options)
+  }
+
+  /// The entries with their `version`, by which ostree puts them in order: the one with the highest is started next.
+  private func deployments() throws(BootLoaderError) -> [(version: Int, options: [String])] {
+    var found: [(version: Int, options: [String])] = []
     for path in files.paths(in: Self.entries) where path.extension == "conf" {
-      lines += try files.text(path)?.lines.filter { $0.trimmed.hasPrefix("options") }.map(\.content) ?? []
+      guard let lines = try files.text(path)?.lines else { continue }
+      let version = lines.first { $0.trimmed.hasPrefix("version") }.flatMap { Int($0.trimmed.filter(\.isNumber)) }
+      found.append((version ?? 0, lines.filter { $0.trimmed.hasPrefix("options") }.map(\.content)))
     }
-    return lines
+    return found
   }
 
   /// The tool's own command; of the entries nothing is written by hand.
   public func plan(_ change: ParameterChange) throws(BootLoaderError) -> EditPlan {
-    let lines = try commandLines()
-    // The first entry is that of the deployment which is started next; without any, the tool knows what is there.
+    // The tool changes the deployment that is started next; of those before it the words stand as they were. Without any
+    // entry, the tool knows what is there.
+    let lines = try deployments().max { $0.version < $1.version }?.options ?? []
     let missing = change.words.filter { word in !lines.contains { KernelWords.contains(word, in: $0) } }
     let words = change.direction == .adding ? missing : change.words.filter { !missing.contains($0) || lines.isEmpty }
     guard !words.isEmpty else { return EditPlan() }

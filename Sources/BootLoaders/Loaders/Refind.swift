@@ -28,67 +28,52 @@ public struct Refind: BootLoader {
 
   /// The options of all lines.
   public func commandLines() throws(BootLoaderError) -> [String] {
-    var lines = try files.text(Self.linux)?.lines.filter(Self.isLinuxLine).map(\.content) ?? []
-    for path in Self.manual {
-      lines += try files.text(path)?.lines.filter(Self.isOptionsLine).map(\.content) ?? []
+    var lines: [String] = []
+    for (path, find) in Self.sources {
+      guard let text = try files.text(files.resolved(path)) else { continue }
+      lines += find(text).compactMap { RefindLine(text.lines[$0].content).options }
     }
     return lines
   }
 
   /// The lines of `refind_linux.conf`; where there is none, the `options` of the entries written by hand.
   public func plan(_ change: ParameterChange) throws(BootLoaderError) -> EditPlan {
-    if let edit = try edit(Self.linux, change, where: Self.isLinuxLine) { return EditPlan(edit) }
-    for path in Self.manual {
-      if let edit = try edit(path, change, where: Self.isOptionsLine) { return EditPlan(edit) }
+    for (path, find) in Self.sources {
+      if let plan = try plan(path, change, find) { return plan }
     }
     throw .cannot(
-      "rEFInd has neither a \(Self.linux) nor an entry of its own with options",
+      "rEFInd has neither a \(Self.linux) nor an entry of its own with options for Linux",
       advice: "run mkrlconf to have that file written")
   }
 
-  /// The edit of a file; `nil` where it has no line that counts, none where all is done.
-  private func edit(
-    _ path: FilePath, _ change: ParameterChange, where counts: (ConfigurationText.Line) -> Bool
-  ) throws(BootLoaderError) -> [EditPlan.Step]? {
+  /// The files, each with what finds the lines in it that hold options for Linux.
+  private static var sources: [(FilePath, (ConfigurationText) -> [Int])] {
+    [(linux, linuxLines)] + manual.map { ($0, RefindMenu.linuxOptions) }
+  }
+
+  /// The plan for a file; `nil` where it has no line that counts, an empty one where all is done.
+  private func plan(
+    _ path: FilePath, _ change: ParameterChange, _ find: (ConfigurationText) -> [Int]
+  ) throws(BootLoaderError) -> EditPlan? {
     let path = files.resolved(path)
     guard let before = try files.read(path) else { return nil }
     var text = ConfigurationText(before)
-    let places = text.lines.indices.filter { counts(text.lines[$0]) }
+    let found = find(text)
+    let places = found.filter { RefindLine(text.lines[$0].content).isUnderstood }
     guard !places.isEmpty else { return nil }
-    for index in places { text.lines[index].content = Self.changed(text.lines[index].content, change) }
-    return text.bytes == before ? [] : [.write(FileEdit(path, before: before, after: text.bytes))]
-  }
-
-  /// `"Boot with standard options"  "root=… ro"`: a name and the options, in quotes where there are blanks in them.
-  private static func isLinuxLine(_ line: ConfigurationText.Line) -> Bool {
-    line.trimmed.hasPrefix("\"") && line.trimmed.filter { $0 == "\"" }.count >= 4
-  }
-
-  private static func isOptionsLine(_ line: ConfigurationText.Line) -> Bool {
-    line.trimmed.split(whereSeparator: \.isBlank).first == "options"
-  }
-
-  /// The last string in quotes is the options; without quotes, the line's second word.
-  private static func changed(_ line: String, _ change: ParameterChange) -> String {
-    guard let close = line.lastIndex(of: "\""), let open = opening(before: close, in: line) else {
-      guard change.direction == .adding else { return change.applied(to: line) }
-      let words = line.split(maxSplits: 1, omittingEmptySubsequences: true, whereSeparator: \.isBlank)
-      guard words.count == 2 else { return line }
-      return line[..<words[1].startIndex] + "\"\(change.applied(to: String(words[1])))\""
+    for index in places {
+      text.lines[index].content = RefindLine(text.lines[index].content).changed(change)
     }
-    let options = line[line.index(after: open)..<close]
-    return line[...open] + change.applied(to: String(options)) + line[close...]
+    guard text.bytes != before else { return EditPlan() }
+    let remarks = found.filter { !places.contains($0) }.map { index in
+      "\(path):\(index + 1) is left as it is: rEFInd takes the first word of its options alone; put them in quotes"
+    }
+    return EditPlan(
+      [.write(FileEdit(path, before: before, after: text.bytes))], remarks: change.direction == .adding ? remarks : [])
   }
 
-  /// The quote that opens the string which ends at one; two in a row are one letter of it.
-  private static func opening(before close: String.Index, in line: String) -> String.Index? {
-    var index = close
-    while index > line.startIndex {
-      index = line.index(before: index)
-      guard line[index] == "\"" else { continue }
-      guard index > line.startIndex, line[line.index(before: index)] == "\"" else { return index }
-      index = line.index(before: index)
-    }
-    return nil
+  /// `"Boot with standard options"  "root=… ro"`: every line of two words.
+  private static func linuxLines(_ text: ConfigurationText) -> [Int] {
+    text.lines.indices.filter { RefindLine(text.lines[$0].content).options != nil }
   }
 }
