@@ -162,4 +162,21 @@ struct SystemdBootTests {
   func `an entry's name is what is left without the count of its tries`(name: String, identifier: String) {
     #expect(BootEntries.identifier(name) == identifier)
   }
+
+  @Test func `what is no configuration file among the entries is told, and hides none of them`() throws {
+    let fake = try Self.debian(fat: false)
+    let odd = fake.root.appending("boot/efi/loader/entries/odd.conf")
+    try Files.createDirectories(odd, permissions: [.ownerReadWriteExecute])
+    let plan = try SystemdBoot(fake.context()).plan(.adding(Self.words))
+    #expect(plan.edits.count == 2)
+    #expect(plan.remarks.contains { $0.contains("/boot/efi/loader/entries/odd.conf") })
+  }
+
+  @Test func `an odd file that is alone is named`() throws {
+    let fake = try FakeMachine()
+    let odd = fake.root.appending("boot/efi/loader/entries/odd.conf")
+    try Files.createDirectories(odd, permissions: [.ownerReadWriteExecute])
+    let error = #expect(throws: BootLoaderError.self) { try SystemdBoot(fake.context()).plan(.adding(Self.words)) }
+    #expect(error?.description.contains("/boot/efi/loader/entries/odd.conf") == true)
+  }
 }

@@ -44,6 +44,18 @@ struct BootEntries {
   /// Whether there are none.
   var isEmpty: Bool { ((try? entries())?.isEmpty) ?? true }
 
+  /// What bears an entry's name and is none: why, with its path.
+  var oddities: [String] {
+    folders.flatMap(configurations).compactMap { path -> String? in
+      do throws(BootLoaderError) {
+        _ = try files.read(files.resolved(path))
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+  }
+
   /// The kernel command lines of all entries, and that of kernels to come.
   func commandLines() throws(BootLoaderError) -> [String] {
     let lines = try entries().flatMap { entry in entry.text.lines.compactMap { Entry.value($0, of: "options") } }
@@ -57,7 +69,8 @@ struct BootEntries {
     var steps = try kernelInstallEdit(change).map { [EditPlan.Step.write($0)] } ?? []
     let entries = try entries()
     let beside = isBesideUntilBooted ? try besideSteps(change, entries) : nil
-    if let beside { return EditPlan(steps + beside) }
+    let remarks = oddities.map { "left out: \($0)" }
+    if let beside { return EditPlan(steps + beside, remarks: remarks) }
     for entry in entries {
       // What is beside another entry is not one of its own.
       if original(of: entry, among: entries) != nil {
@@ -68,7 +81,7 @@ struct BootEntries {
       }
       if let edit = edit(entry, change) { steps.append(.write(edit)) }
     }
-    return EditPlan(steps)
+    return EditPlan(steps, remarks: remarks)
   }
 
   /// Whether an entry is beside another one.
@@ -101,9 +114,9 @@ struct BootEntries {
     let machineID = context.machine.fact("/etc/machine-id")
     var entries: [Entry] = []
     for folder in folders {
-      for path in files.paths(in: folder) where path.extension == "conf" && path.lastComponent?.string.first != "." {
+      for path in configurations(folder) {
         let place = files.resolved(path)
-        guard let bytes = try files.read(place), !entries.contains(where: { $0.path == place }) else { continue }
+        guard let bytes = try readable(place), !entries.contains(where: { $0.path == place }) else { continue }
         let entry = Entry(path: place, bytes: bytes, text: ConfigurationText(bytes))
         guard entry.value("linux") != nil else { continue }
         let owner = entry.value("machine-id")
@@ -111,6 +124,20 @@ struct BootEntries {
       }
     }
     return entries
+  }
+
+  private func configurations(_ folder: FilePath) -> [FilePath] {
+    files.paths(in: folder).filter { $0.extension == "conf" && $0.lastComponent?.string.first != "." }
+  }
+
+  /// What an entry holds; `nil` for what is none, which the boot loader passes over too.
+  private func readable(_ path: FilePath) throws(BootLoaderError) -> [UInt8]? {
+    do throws(BootLoaderError) {
+      return try files.read(path)
+    } catch {
+      guard case .cannot = error else { throw error }
+      return nil
+    }
   }
 
   private func edit(_ entry: Entry, _ change: ParameterChange) -> FileEdit? {

@@ -31,7 +31,10 @@ public struct SystemdBoot: BootLoader {
   /// The entries, and what kernel-install reads.
   public func plan(_ change: ParameterChange) throws(BootLoaderError) -> EditPlan {
     guard !entries.isEmpty else {
-      throw .cannot("systemd-boot has no entry for this machine", advice: "is its partition mounted?")
+      let odd = entries.oddities
+      throw .cannot(
+        "systemd-boot has no entry for this machine",
+        advice: odd.isEmpty ? "is its partition mounted?" : odd.joined(separator: "; "))
     }
     return try entries.plan(change, isBesideUntilBooted: true)
   }
