@@ -37,6 +37,8 @@ public enum CrashKernelRequest: Sendable, Equatable {
   /// What stands behind each `crashkernel=`, in the kernel's own syntax
   /// (Documentation/admin-guide/kdump/kdump.rst): `256M`, `1G,high`, `2G-8G:192M,8G-:256M`.
   case sizes([String])
+  /// None: it is never asked for.
+  case never
 }
 
 /// What the kernel is told to do about an oops, a lockup and a panic (`PANIC_SYSCTLS`).

@@ -88,17 +88,20 @@ enum SettingValue {
 
   static func crashKernel(_ text: String) throws(SettingValueError) -> CrashKernelRequest {
     if text.lowercased() == "auto" { return .automatic }
+    if ["off", "none", "no", "0"].contains(text.lowercased()) { return .never }
     let sizes = words(text)
-    guard !sizes.isEmpty, sizes.allSatisfy(looksLikeReservation) else {
-      throw SettingValueError(expected: "auto, or what stands behind crashkernel= such as 256M")
+    guard !sizes.isEmpty, sizes.allSatisfy(isReservation) else {
+      throw SettingValueError(
+        expected: "auto, off, or what stands behind crashkernel= such as 256M (1M at least; a number alone is bytes)")
     }
     return .sizes(sizes)
   }
 
-  /// Whether the kernel may understand `text` behind `crashkernel=`: the kernel alone knows all that it takes.
-  private static func looksLikeReservation(_ text: String) -> Bool {
+  /// Whether the kernel understands `text` behind `crashkernel=`, and a boot loader's configuration does no harm to it.
+  private static func isReservation(_ text: String) -> Bool {
     text.first?.isWholeNumber == true
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ":,@-+".contains($0)) }
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ":,@-".contains($0)) }
+      && CrashKernelText.isSensible(text)
   }
 
   /// `name=number` words for /proc/sys/kernel; a name given twice counts the last time.

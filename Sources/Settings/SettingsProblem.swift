@@ -8,11 +8,13 @@ public struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
     case unknownKey(String, nearest: SettingKey?)
     /// A value that the key cannot have; the value that stays is who decided it.
     case badValue(SettingKey, text: String, expected: String, stays: SettingOrigin)
+    /// A value that the key cannot have, and what it counts as instead.
+    case countsAs(SettingKey, text: String, expected: String, counts: String)
     /// A line that is no assignment: it is left out.
     case syntax(String)
     /// `$` or a backquote where a shell would put something else in its place. We take it as it stands.
     case expansion(SettingKey)
-    /// A value that is used, though not as it stands.
+    /// A value that is used, though not as it stands, or though it will not do.
     case adjusted(SettingKey, String)
     /// A file or a directory that cannot be read: its settings do not apply.
     case unreadable(reason: String)
@@ -37,7 +39,7 @@ public struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
   public var severity: Severity {
     switch kind {
     case .unknownKey, .expansion, .adjusted: .warning
-    case .badValue, .syntax, .unreadable: .error
+    case .badValue, .countsAs, .syntax, .unreadable: .error
     }
   }
 
@@ -58,6 +60,8 @@ public struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
       "\(key.rawValue) cannot be \"\(text)\": give \(expected); the built-in default stays"
     case .badValue(let key, let text, let expected, let stays):
       "\(key.rawValue) cannot be \"\(text)\": give \(expected); the value from \(stays) stays"
+    case .countsAs(let key, let text, let expected, let counts):
+      "\(key.rawValue) cannot be \"\(text)\": give \(expected); it counts as \(counts)"
     case .syntax(let text): text
     case .expansion(let key):
       "$ and ` in \(key.rawValue) are taken as they stand, nothing is put in their place"

@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Machine
 public import SystemPackage
 
 /// Reads the settings of a machine from its `lastgasp.d` directories.
@@ -89,6 +90,11 @@ extension Settings {
       try assign(key, assignment.value, origin: .file(path, line: assignment.line))
       return expansions
     } catch {
+      // Whoever wrote something here wanted to decide it: the boot loader is left alone.
+      if [.reserveAutoset, .grubAutoset].contains(key) {
+        try? assign(key, "0", origin: .file(path, line: assignment.line))
+        return expansions + [.countsAs(key, text: assignment.value, expected: error.expected, counts: "0")]
+      }
       let bad = SettingsProblem.Kind.badValue(
         key, text: assignment.value, expected: error.expected, stays: origin(of: key))
       return expansions + [bad]
@@ -106,6 +112,21 @@ extension Settings {
     pstoreRecordSize = power
     let why = most < asked ? "do not fit PSTORE_MEM_AMOUNT=\(pstoreMemoryAmount)" : "are not a power of two"
     return [problem(.adjusted(.pstoreRecordSize, "records of \(asked) bytes \(why): they get \(power)"))]
+  }
+
+  /// What cannot be on a machine of so much memory: a crash kernel that is to have more of it than there is.
+  ///
+  /// It is asked for all the same, and the kernel's own word on it is told.
+  public func problems(memory: UInt64) -> [SettingsProblem] {
+    let (request, key) = crashKernel
+    guard case .sizes(let words) = request, memory > 0 else { return [] }
+    return words.filter { (CrashKernelText.asked($0, memory: memory) ?? 0) > memory }.map { word in
+      problem(
+        .adjusted(
+          key,
+          "\(word) is more than this machine has (\(ByteSize.describe(memory))), and the kernel will refuse it: give less,"
+            + " or CRASHKERNEL=auto"))
+    }
   }
 
   private func problem(_ kind: SettingsProblem.Kind) -> SettingsProblem {

@@ -24,7 +24,9 @@ struct Session {
 
   init(_ options: CommonOptions) {
     machine = options.machine
-    (settings, problems) = SettingsReader(root: machine.root).read()
+    let (settings, problems) = SettingsReader(root: machine.root).read()
+    self.settings = settings
+    self.problems = problems + settings.problems(memory: machine.memoryBytes)
   }
 
   /// `EX_NOPERM` of sysexits.h, which none of the answers of `status` is.

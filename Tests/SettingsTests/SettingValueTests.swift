@@ -56,6 +56,11 @@ import Testing
       ("auto", .automatic), ("256M", .sizes(["256M"])), ("1G,high 128M,low", .sizes(["1G,high", "128M,low"])),
       ("2G-8G:192M,8G-:256M@16M", .sizes(["2G-8G:192M,8G-:256M@16M"])),
       ("", nil), ("much", nil), ("crashkernel=256M", nil), ("256M;reboot", nil), ("256M\"", nil),
+      ("off", .never), ("None", .never), ("no", .never), ("0", .never),
+      ("256", nil), ("1023K", nil), ("1M", .sizes(["1M"])), ("0x10000000", .sizes(["0x10000000"])),
+      ("-1", nil), ("0M", nil), ("256MB", nil), ("1G,high 0,low", .sizes(["1G,high", "0,low"])), ("1G,huge", nil),
+      ("2G-:256", nil), ("2G-1G:256M", nil), ("0-4G:0,4G-:256M", .sizes(["0-4G:0,4G-:256M"])),
+      ("99999G", .sizes(["99999G"])),
     ] as [(String, CrashKernelRequest?)])
   func `crash kernel memory`(text: String, value: CrashKernelRequest?) {
     #expect((try? SettingValue.crashKernel(text)) == value)

@@ -266,9 +266,30 @@ import Testing
       ("", true, .reserveAutoset), ("GRUB_AUTOSET=0", false, .grubAutoset),
       ("RESERVE_AUTOSET=0", false, .reserveAutoset),
       ("RESERVE_AUTOSET=1\nGRUB_AUTOSET=0", true, .reserveAutoset),
+      ("RESERVE_AUTOSET=maybe\nGRUB_AUTOSET=1", false, .reserveAutoset),
+      ("GRUB_AUTOSET=maybe", false, .grubAutoset),
     ] as [(String, Bool, SettingKey)])
   func `RESERVE_AUTOSET wins over GRUB_AUTOSET`(text: String, value: Bool, decidedBy: SettingKey) throws {
     try root.write("/etc/lastgasp.d/50-local", text)
     #expect(SettingsReader(root: root.path).read().settings.reservesByItself == (value, decidedBy))
+  }
+
+  @Test func `a RESERVE_AUTOSET that cannot be read is told, and counts as 0`() throws {
+    try root.write("/etc/lastgasp.d/50-local", "\nRESERVE_AUTOSET=maybe\n")
+    let (settings, problems) = SettingsReader(root: root.path).read()
+    #expect(!settings.reservesByItself.value)
+    let problem = try #require(problems.first)
+    #expect(problem.description.hasPrefix("/etc/lastgasp.d/50-local:2: RESERVE_AUTOSET cannot be \"maybe\""))
+    #expect(problem.description.hasSuffix("it counts as 0"))
+    #expect(problem.severity == .error)
+  }
+
+  @Test func `a CRASHKERNEL of more than the machine has is told with its place`() throws {
+    try root.write("/etc/lastgasp.d/50-local", "\nCRASHKERNEL=99999G\n")
+    let settings = SettingsReader(root: root.path).read().settings
+    let problem = try #require(settings.problems(memory: 2 << 30).first)
+    #expect(problem.description.hasPrefix("/etc/lastgasp.d/50-local:2: CRASHKERNEL: 99999G is more than this machine"))
+    try root.write("/etc/lastgasp.d/50-local", "CRASHKERNEL=4G-:8G\n")
+    #expect(SettingsReader(root: root.path).read().settings.problems(memory: 2 << 30).isEmpty)
   }
 }

@@ -64,6 +64,7 @@ enum CrashKernelSize {
   ) -> [String] {
     switch request {
     case .sizes(let words): words
+    case .never: []
     case .automatic:
       automatic(memory: memory, image: image, architecture: architecture, pageSize: pageSize)
         .map { ["\($0 / mebi)M"] } ?? []
@@ -72,30 +73,5 @@ enum CrashKernelSize {
 
   /// How many bytes one `crashkernel=` asks for on a machine of so much memory; `nil` where the kernel does not
   /// understand it, zero where none of its ranges is this machine's.
-  ///
-  /// `kernel/crash_reserve.c`, `parse_crashkernel_mem` and `parse_crashkernel_simple`: `SIZE[@OFFSET]`, `SIZE,high`,
-  /// `SIZE,low`, `SIZE,cma`, `START-[END]:SIZE[,…][@OFFSET]`.
-  static func asked(_ text: String, memory: UInt64) -> UInt64? {
-    guard let firstPart = text.split(separator: "@", maxSplits: 1).first else { return nil }
-    guard firstPart.contains(":") else {
-      let parts = firstPart.split(separator: ",", omittingEmptySubsequences: false)
-      guard parts.count == 1 || parts.count == 2 && ["high", "low", "cma"].contains(parts[1]) else { return nil }
-      return ByteSize.parse(parts[0])
-    }
-    var answer: UInt64 = 0
-    for range in firstPart.split(separator: ",").reversed() {
-      guard let (bounds, size) = parseRange(range) else { return nil }
-      if bounds.contains(memory) { answer = size }
-    }
-    return answer
-  }
-
-  private static func parseRange(_ text: Substring) -> (bounds: Range<UInt64>, size: UInt64)? {
-    let halves = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard halves.count == 2, let size = ByteSize.parse(halves[1]) else { return nil }
-    let bounds = halves[0].split(separator: "-", omittingEmptySubsequences: false)
-    guard bounds.count == 2, let start = ByteSize.parse(bounds[0]) else { return nil }
-    guard let end = bounds[1].isEmpty ? UInt64.max : ByteSize.parse(bounds[1]), end > start else { return nil }
-    return (start..<end, size)
-  }
+  static func asked(_ text: String, memory: UInt64) -> UInt64? { CrashKernelText.asked(text, memory: memory) }
 }

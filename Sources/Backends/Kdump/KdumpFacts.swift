@@ -30,6 +30,11 @@ struct KdumpFacts: Sendable {
 
   private func refusalByMemory() -> Refusal? {
     let memory = machine.memoryBytes
+    if settings.crashKernel.request == .never, machine.crashMemory.state == .notAsked, machine.crashMemory.isSupported {
+      return Refusal(
+        "no memory is reserved for a crash kernel, and CRASHKERNEL=off asks for none",
+        remedy: "set CRASHKERNEL=auto, and run lastgasp reserve --kdump")
+    }
     let words = CrashKernelSize.words(
       for: settings.crashKernel.request, memory: memory, image: .builtin, architecture: machine.architecture)
     return machine.crashMemory.refusal(memory: memory, wanted: words.first)

@@ -34,6 +34,14 @@ public struct MemoryRequestReader: Sendable {
     return facts
   }
 
+  /// The words `crashkernel=` on command lines of a configuration that are not ours.
+  public static func crashMemory(of lines: [String], besides ours: [String]) -> [String] {
+    var facts = MemoryRequestFacts(regionWord: "")
+    facts.ours = ours
+    facts.commandLines = lines.map(unquoted)
+    return facts.crashMemoryOfOthers
+  }
+
   /// A line of a configuration in which quotes stand around a whole command line, not around values in it.
   private static func unquoted(_ line: String) -> KernelCommandLine {
     KernelCommandLine(String(line.map { $0 == "\"" || $0 == "'" ? " " : $0 }))
@@ -111,6 +119,7 @@ public struct MemoryRequestReader: Sendable {
   private func crashMemoryObstacle(_ words: [String]) -> String? {
     guard machine.crashMemory.isSupported else { return "the kernel is built without kexec for crashes" }
     guard words.isEmpty else { return nil }
+    if settings.crashKernel.request == .never { return "CRASHKERNEL=off" }
     return "this machine has too little memory to set any aside (\(ByteSize.describe(machine.memoryBytes)))"
   }
 }

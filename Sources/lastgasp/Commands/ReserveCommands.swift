@@ -39,6 +39,7 @@ struct ReserveCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(options)
     try session.requireRoot()
+    session.announceProblems()
     var request = Reserving.Options()
     request.wish = pstore ? .pstore : kdump ? .kdump : automatic ? .automatic : .any
     request.acceptsTPMChange = acceptTpmChange
