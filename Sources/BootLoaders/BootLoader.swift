@@ -1,5 +1,6 @@
 public import Machine
 public import Settings
+internal import SystemPackage
 
 /// A boot loader: a plugin of the program, compiled in.
 ///
@@ -59,8 +60,11 @@ public struct BootContext: Sendable {
   /// How it was booted.
   public let facts: BootFacts
 
+  /// What is planned for files and not yet written, as if it were.
+  var pending: [FilePath: [UInt8]?] = [:]
+
   /// The files.
-  var files: BootFiles { BootFiles(machine) }
+  var files: BootFiles { BootFiles(machine, pending: pending) }
 
   /// Reads off a machine how it was booted.
   public init(of machine: Machine, settings: Settings) {

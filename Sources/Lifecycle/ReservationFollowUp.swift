@@ -32,6 +32,14 @@ struct ReservationFollowUp: Sendable {
       }
     }
     guard record.askedIn != machine.bootID else { return record }
+    if verdict != .notAsked, let other = crashMemoryBehind(record) {
+      let ours = record.words.joined(separator: " ")
+      announce(
+        Announcement(
+          .memoryNotRequested, .informational,
+          "\(other) stands behind \(ours) on this boot's command line, and the kernel takes the last one"))
+      return record
+    }
     switch verdict {
     case .granted: return try await settle(record, bootLoader, refusal: nil)
     case .refused(let reason): return try await settle(record, bootLoader, refusal: reason)
@@ -39,9 +47,19 @@ struct ReservationFollowUp: Sendable {
     }
   }
 
+  /// Somebody else's `crashkernel=` behind ours on the running command line: what came of ours is not to be seen in this boot.
+  private func crashMemoryBehind(_ record: ReservationRecord) -> String? {
+    guard record.words.contains(where: \.isCrashMemory) else { return nil }
+    let last = machine.commandLine.value(of: "crashkernel").map { "crashkernel=\($0)" }
+    return last.flatMap { record.words.contains($0) ? nil : $0 }
+  }
+
   /// Something stopped the writing: a power cut, or the end of the process.
   private func complete(_ record: ReservationRecord, _ bootLoader: any BootLoader) async throws -> ReservationRecord {
-    var record = try await apply(bootLoader.plan(.adding(record.words)), record)
+    let plan = try boot.plan(
+      removing: record.former?.words ?? [], adding: record.words, of: type(of: bootLoader),
+      sparing: record.foreign.map { FilePath($0) })
+    var record = try await apply(plan, record)
     record.isWritten = true
     record.askedIn = machine.bootID
     // Written it is now, whatever stood in the way of an earlier try.

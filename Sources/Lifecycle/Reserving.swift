@@ -84,7 +84,8 @@ public struct Reserving: Sendable {
     }
     do {
       let earlier = try store.record()
-      let record = options.isDryRun ? earlier : try await followUp(earlier)
+      let record = try await givenWay(earlier)
+      if options.wish == .automatic, earlier != nil, record == nil { return .alreadyThere }
       if options.wish == .automatic, let record { return tellEarlier(record) }
       if options.wish == .automatic, let earlier = try store.takenBack() {
         return tellNotAsked(
@@ -99,8 +100,16 @@ public struct Reserving: Sendable {
     }
   }
 
-  private func followUp(_ record: ReservationRecord?) async throws -> ReservationRecord? {
+  /// Ours gives way to what somebody else has set since; of what stays it is looked what came of it.
+  private func givenWay(_ record: ReservationRecord?) async throws -> ReservationRecord? {
     guard let record else { return nil }
+    let yielding = CrashMemoryYielding(
+      machine: machine, boot: boot, store: store, acceptsTPMChange: options.acceptsTPMChange, announce: announce)
+    if options.isDryRun {
+      show(try yielding.plan(record).preview)
+      return record
+    }
+    guard let record = try await yielding.run(record) else { return nil }
     return try await ReservationFollowUp(
       machine: machine, boot: boot, store: store, verdict: await reader.verdict(on: record.words), announce: announce
     ).run(record)
@@ -125,7 +134,10 @@ public struct Reserving: Sendable {
 
   /// The words that are on a command line because of us.
   private func ours(_ record: ReservationRecord?) throws -> [String] {
-    if let record { return record.words }
+    if let record {
+      let former = record.former.flatMap { $0.bootID == machine.bootID ? $0.words : nil }
+      return record.words + (former ?? [])
+    }
     guard let earlier = try store.takenBack(), earlier.bootID == machine.bootID else { return [] }
     return earlier.words
   }
@@ -137,9 +149,14 @@ public struct Reserving: Sendable {
       if case .unknown(let why) = choice { tellWhereItGoes(words, why) }
       return .notAsked
     }
-    var all = record?.words ?? []
-    all += words.filter { !all.contains($0) }
-    let plan = try type.init(boot).plan(.adding(all))
+    // A size of ours that is another now goes: the kernel takes one of them.
+    let names = words.map(\.parameterName)
+    let earlier = record?.words ?? []
+    let replaced = earlier.filter { !words.contains($0) && names.contains($0.parameterName) }
+    let kept = earlier.filter { !replaced.contains($0) }
+    let all = kept + words.filter { !kept.contains($0) }
+    let plan = try boot.plan(
+      removing: replaced, adding: all, of: type, sparing: (record?.foreign ?? []).map { FilePath($0) })
     if plan.isEmpty { return tellThere(words, record) }
     if !options.acceptsTPMChange, let lock = MeasuredUnlock.find(on: machine) {
       return tellNotAsked(
@@ -149,10 +166,10 @@ public struct Reserving: Sendable {
     let executor = EditExecutor(machine)
     if let obstacle = executor.obstacle(to: plan) { throw obstacle }
     guard !options.isDryRun else {
-      show(Self.heading(of: type.name, found: why) + plan.preview)
+      show(([Self.heading(of: type.name, found: why)] + plan.remarks.map(Self.comment)).joined() + plan.preview)
       return .asked
     }
-    try await carryOut(plan, all, of: type.init(boot), after: record)
+    try await carryOut(plan, all, of: type.init(boot), after: record, replacing: replaced)
     for remark in plan.remarks { announce(Announcement(.memoryRequested, .informational, remark)) }
     announce(
       Announcement(
@@ -164,15 +181,20 @@ public struct Reserving: Sendable {
 
   /// What stands above the difference that a dry run shows.
   static func heading(of bootLoader: String, found why: String) -> String {
-    TextLayout.wrapped("\(bootLoader): \(why)", width: TextLayout.widest - 2, breaksWords: false)
-      .map { "# \($0)\n" }.joined()
+    comment("\(bootLoader): \(why)")
+  }
+
+  private static func comment(_ text: String) -> String {
+    TextLayout.wrapped(text, width: TextLayout.widest - 2, breaksWords: false).map { "# \($0)\n" }.joined()
   }
 
   /// The record is durable before each file is touched, so that a power cut at any point leaves what can be undone.
   private func carryOut(
-    _ plan: EditPlan, _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord?
+    _ plan: EditPlan, _ words: [String], of bootLoader: any BootLoader, after earlier: ReservationRecord?,
+    replacing replaced: [String]
   ) async throws {
     var record = store.begin(words, of: bootLoader, after: earlier)
+    if !replaced.isEmpty { record.former = TakenBackRequest(words: replaced, bootID: machine.bootID) }
     try store.save(record)
     try store.forgetTakenBack()
     do {

@@ -66,8 +66,8 @@ public struct Unreserving: Sendable {
       announce(
         Announcement(
           .memoryReturned, .notice,
-          "\(record.words.joined(separator: " ")) is not asked for any more (\(record.bootLoader)); this boot keeps its memory"
-        )
+          "\(record.words.joined(separator: " ")) is not asked for any more (\(record.bootLoader))"
+            + (keepsMemory(of: record) ? "; this boot keeps its memory" : ""))
       )
       return tellDamaged(store) ?? .asked
     } catch let error as BootLoaderError {
@@ -115,5 +115,11 @@ public struct Unreserving: Sendable {
       Announcement(
         .memoryReturned, .warning,
         "\(lock), and the kernel command line changes with the next boot: have the recovery key at hand"))
+  }
+
+  /// Whether this boot came up with the words, and the kernel gave what they ask for.
+  private func keepsMemory(of record: ReservationRecord) -> Bool {
+    let line = machine.commandLine.text.split(whereSeparator: \.isWhitespace)
+    return !record.isRefusedByKernel && record.words.allSatisfy { line.contains(Substring($0)) }
   }
 }

@@ -59,6 +59,9 @@ public struct ReservationRecord: Codable, Hashable, Sendable {
   /// The files that had the words without us: nothing is taken out of them.
   public var foreign: [String] = []
 
+  /// Words that these took the place of, and the boot that may still have them; a record of before has none.
+  public var former: TakenBackRequest?
+
   /// Creates the record of a request that is made now.
   public init(_ words: [String], of bootLoader: String, on machine: Machine) {
     self.words = words
@@ -78,6 +81,12 @@ public struct TakenBackRequest: Codable, Hashable, Sendable {
 
   /// The boot in which they were taken back; it may still have them, and they are ours there.
   public let bootID: String
+
+  /// Creates the note of words that are taken back in a boot.
+  public init(words: [String], bootID: String) {
+    self.words = words
+    self.bootID = bootID
+  }
 }
 
 /// Where the record is kept, and beside it every file as it was before us.
@@ -152,7 +161,12 @@ public struct ReservationStore: Sendable {
     }
     let after = edit.after.map(Self.digest)
     if let index = record.files.firstIndex(where: { $0.path == path }) {
-      record.files[index].after = after
+      // A file that somebody else has changed in between is not to become what it was before: that would take their change too.
+      let known = record.files[index]
+      let now = edit.before.map(Self.digest)
+      let isAsWeLeftIt =
+        now == known.after || now == known.before || known.before == nil && edit.before?.isEmpty == true
+      if isAsWeLeftIt { record.files[index].after = after }
     } else {
       record.files.append(.init(path: path, before: edit.before.map(Self.digest), after: after))
     }

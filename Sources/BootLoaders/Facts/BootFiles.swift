@@ -12,7 +12,13 @@ struct BootFiles: Sendable {
 
   private let machine: Machine
 
-  init(_ machine: Machine) { self.machine = machine }
+  /// What files are to hold that are read as if they did already; `nil` for one that is to go.
+  private let pending: [FilePath: [UInt8]?]
+
+  init(_ machine: Machine, pending: [FilePath: [UInt8]?] = [:]) {
+    self.machine = machine
+    self.pending = pending
+  }
 
   /// Whether a file is there, or a folder that is not empty.
   func isThere(_ path: String) -> Bool {
@@ -33,6 +39,7 @@ struct BootFiles: Sendable {
 
   /// What a file holds; `nil` where it is not there.
   func read(_ path: FilePath) throws(BootLoaderError) -> [UInt8]? {
+    if let pending = pending[path] { return pending }
     let place = machine.path(path)
     do {
       guard let status = try Files.status(place, followingLink: true) else { return nil }
