@@ -234,6 +234,9 @@ struct GRUBTests {
     let error = #expect(throws: BootLoaderError.self) { try GRUB(fake.context()).plan(.adding(Self.words)) }
     #expect(error?.description.contains("/etc/default/grub.d/zz-mine.cfg") == true)
     #expect(error?.description.contains("$GRUB_CMDLINE_LINUX_DEFAULT") == true)
+    try fake.write(
+      "/etc/default/grub.d/lastgasp.cfg", OwnedLine.shell("GRUB_CMDLINE_LINUX_DEFAULT", adding: Self.words))
+    #expect(throws: BootLoaderError.self) { try GRUB(fake.context()).plan(.adding(Self.words)) }
     for harmless in [
       "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT x\"\n",
       "GRUB_CMDLINE_LINUX_DEFAULT=\"${GRUB_CMDLINE_LINUX_DEFAULT} x\"\n",

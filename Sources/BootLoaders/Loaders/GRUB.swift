@@ -60,7 +60,7 @@ public struct GRUB: BootLoader {
     }
     try refuseWhatIsSigned(path, text)
     if readsEntries(text) { return try entries.plan(change, isBesideUntilBooted: false) }
-    let source = try sourcePlan(change)
+    let source = try sourcePlan(change, isDone: isDone(change, in: text))
     guard source.isEmpty == false || !isDone(change, in: text) else { return EditPlan() }
     guard let program = files.program(Self.mkconfigs) else {
       throw .cannot("grub-mkconfig is not installed", advice: "install it, or edit \(path) by hand")
@@ -134,18 +134,18 @@ public struct GRUB: BootLoader {
     return script.lines.contains { $0.content.contains("default/grub.d") && !$0.trimmed.hasPrefix("#") }
   }
 
-  private func sourcePlan(_ change: ParameterChange) throws(BootLoaderError) -> EditPlan {
+  private func sourcePlan(_ change: ParameterChange, isDone: Bool) throws(BootLoaderError) -> EditPlan {
     switch change.direction {
     case .removing:
       var edits = try [ownedEdit(Self.dropIn, change, isWhollyOurs: true)]
       edits.append(try ownedEdit(context.settings.grubConfigurationFile, change, isWhollyOurs: false))
       return EditPlan(edits.compactMap(\.self).map(EditPlan.Step.write))
     case .adding:
+      let readsDropIns = try readsDropIns()
+      // Also where ours is there: what came behind it since is why grub.cfg will not have it.
+      if !isDone, readsDropIns, try setsAnewBehindOurs(change.words) { return EditPlan() }
       if try hasOurLine(change.words) { return EditPlan() }
-      if try readsDropIns() {
-        guard try !setsAnewBehindOurs(change.words) else { return EditPlan() }
-        return EditPlan([.write(try dropInEdit(change.words))])
-      }
+      if readsDropIns { return EditPlan([.write(try dropInEdit(change.words))]) }
       let path = files.resolved(context.settings.grubConfigurationFile)
       guard let before = try files.read(path) else {
         throw .cannot("\(path) is not there", advice: "set GRUB_CFG_FILE to what GRUB's configuration is made from")
