@@ -38,7 +38,7 @@ extension KdumpStories {
   /// A root on LVM: the distribution's own initramfs brings it up.
   static let lvmRoot = Scenario(
     name: "kdump-lvm-root", summary: "the root on LVM: the system image saves log and vmcore",
-    suite: "bookworm", memory: .kdump(crashkernel: "256M"), disks: RootSteps.disksOfLVM,
+    suite: "bookworm", memory: .kdump(crashkernel: "256M"), disks: RootSteps.disksOfLVM, isExtended: true,
     steps: RootSteps.onLVM + [
       .kdumpIsArmed,
       .status(.unproven),
