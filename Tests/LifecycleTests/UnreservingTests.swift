@@ -44,6 +44,13 @@ struct UnreservingTests {
         machine.path("/etc/default/grub.d"), permissions: [.ownerReadWriteExecute])
     }
 
+    /// The record as a power cut in the midst of the writing leaves it.
+    func stopWriting() async throws {
+      let path = "/var/lib/lastgasp/reservation.json"
+      let record = try #require(read(path))
+      try await write(record.replacing("\"isWritten\" : true", with: "\"isWritten\" : false"), to: path)
+    }
+
     func removeGRUB() throws {
       for path in ["/boot/grub", "/etc/default/grub", "/usr/sbin/grub-mkconfig"] {
         try Files.removeTree(machine.path(FilePath(path)))
@@ -315,10 +322,7 @@ struct UnreservingTests {
     let fixture = try await Fixture(commandLine: "BOOT_IMAGE=/vmlinuz root=/dev/vda1 ro")
     try await fixture.installGRUB()
     #expect(await fixture.reserve() == .asked)
-    let record = try #require(fixture.read("/var/lib/lastgasp/reservation.json"))
-    try await fixture.write(
-      record.replacing("\"isWritten\" : true", with: "\"isWritten\" : false"),
-      to: "/var/lib/lastgasp/reservation.json")
+    try await fixture.stopWriting()
     try fixture.removeGRUB()
     try await fixture.installSystemdBoot()
     try await fixture.boot(2)
@@ -333,10 +337,7 @@ struct UnreservingTests {
     let fixture = try await Fixture(commandLine: "BOOT_IMAGE=/vmlinuz root=/dev/vda1 ro")
     try await fixture.installGRUB()
     #expect(await fixture.reserve() == .asked)
-    let record = try #require(fixture.read("/var/lib/lastgasp/reservation.json"))
-    try await fixture.write(
-      record.replacing("\"isWritten\" : true", with: "\"isWritten\" : false"),
-      to: "/var/lib/lastgasp/reservation.json")
+    try await fixture.stopWriting()
     try fixture.unmount("/boot")
     try await fixture.boot(2)
     #expect(await fixture.reserve(.automatic) == .notAsked)
