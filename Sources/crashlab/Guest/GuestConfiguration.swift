@@ -65,5 +65,8 @@ struct GuestConfiguration: Hashable, Sendable {
   var devices: [String] = []
 
   /// How much translated code the emulator keeps, in MiB.
-  var translationCache = 96
+  var translationCache = Self.translationCacheOfSystemd
+
+  /// The least that a boot of systemd's does not outgrow.
+  static let translationCacheOfSystemd = 96
 }

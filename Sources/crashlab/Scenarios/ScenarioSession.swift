@@ -91,7 +91,7 @@ actor ScenarioSession {
     }
     return GuestConfiguration(
       boot: boot, memory: memory.size, root: resources.root, extraDisks: extraDisks, devices: scenario.devices,
-      translationCache: scenario.userland == .shell ? 32 : 96)
+      translationCache: scenario.userland == .shell ? 32 : GuestConfiguration.translationCacheOfSystemd)
   }
 
   /// The kernel's command line.
