@@ -69,7 +69,7 @@ struct CrashMemoryYielding: Sendable {
   private func plan(_ yield: Yield, _ record: ReservationRecord) throws -> EditPlan {
     guard !yield.rest.isEmpty else { return try whole(store.undoing(record, in: boot)) }
     return try boot.plan(
-      removing: yield.ours, adding: yield.rest, of: yield.type, sparing: record.foreign.map { FilePath($0) })
+      removing: yield.ours, adding: yield.rest, of: yield.type, sparing: record.foreign)
   }
 
   /// All of it or nothing: a part of ours beside another's helps nobody.
@@ -101,8 +101,9 @@ struct CrashMemoryYielding: Sendable {
 
   /// Which of both this boot came up with.
   private func untilTheNextBoot(_ yield: Yield) -> String {
-    let running = machine.commandLine.values(of: "crashkernel").map { "crashkernel=\($0)" }
-    guard let last = running.last, running.contains(where: yield.ours.contains) else { return "" }
+    let line = machine.commandLine
+    let isOursThere = line.values(of: "crashkernel").contains { yield.ours.contains("crashkernel=\($0)") }
+    guard let last = line.crashMemoryInForce, isOursThere else { return "" }
     return "; until the next boot \(last) is in force, for the kernel takes the last one"
   }
 }

@@ -50,15 +50,14 @@ struct ReservationFollowUp: Sendable {
   /// Somebody else's `crashkernel=` behind ours on the running command line: what came of ours is not to be seen in this boot.
   private func crashMemoryBehind(_ record: ReservationRecord) -> String? {
     guard record.words.contains(where: \.isCrashMemory) else { return nil }
-    let last = machine.commandLine.value(of: "crashkernel").map { "crashkernel=\($0)" }
-    return last.flatMap { record.words.contains($0) ? nil : $0 }
+    return machine.commandLine.crashMemoryInForce.flatMap { record.words.contains($0) ? nil : $0 }
   }
 
   /// Something stopped the writing: a power cut, or the end of the process.
   private func complete(_ record: ReservationRecord, _ bootLoader: any BootLoader) async throws -> ReservationRecord {
     let plan = try boot.plan(
       removing: record.former?.words ?? [], adding: record.words, of: type(of: bootLoader),
-      sparing: record.foreign.map { FilePath($0) })
+      sparing: record.foreign)
     var record = try await apply(plan, record)
     record.isWritten = true
     record.askedIn = machine.bootID
@@ -125,7 +124,7 @@ struct ReservationFollowUp: Sendable {
     record.refusal = reason
     announce(
       Announcement(
-        .memoryRefused, .warning, "\(text) was asked for, but \(record.refusal ?? ""); it is not asked for again"))
+        .memoryRefused, .warning, "\(text) was asked for, but \(reason); it is not asked for again"))
     try store.save(record)
     return record
   }
@@ -143,7 +142,7 @@ struct ReservationFollowUp: Sendable {
     }
     let undoing = store.undoing(record, in: boot)
     try await EditExecutor(machine).apply(undoing.plan) { _ in }
-    record.files.removeAll { file in !undoing.left.contains { $0.path?.string == file.path } }
+    record.keepFiles(of: undoing.left)
     record.refusal = "the entry with it did not start this system, and was taken away"
     announce(
       Announcement(

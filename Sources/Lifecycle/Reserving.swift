@@ -156,7 +156,7 @@ public struct Reserving: Sendable {
     let kept = earlier.filter { !replaced.contains($0) }
     let all = kept + words.filter { !kept.contains($0) }
     let plan = try boot.plan(
-      removing: replaced, adding: all, of: type, sparing: (record?.foreign ?? []).map { FilePath($0) })
+      removing: replaced, adding: all, of: type, sparing: record?.foreign ?? [])
     if plan.isEmpty { return tellThere(words, record) }
     if !options.acceptsTPMChange, let lock = MeasuredUnlock.find(on: machine) {
       return tellNotAsked(

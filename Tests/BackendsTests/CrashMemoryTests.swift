@@ -57,7 +57,7 @@ import Testing
       ("18446744073709551615G", nil),
     ] as [(String, UInt64?)])
   func `what a crashkernel= asks for on 3 GiB`(text: String, mebibytes: UInt64?) {
-    #expect(CrashKernelSize.asked(text, memory: 3 << 30) == mebibytes.map { $0 << 20 })
+    #expect(CrashKernelText.asked(text, memory: 3 << 30) == mebibytes.map { $0 << 20 })
   }
 }
 

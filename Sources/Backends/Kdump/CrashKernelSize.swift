@@ -70,8 +70,4 @@ enum CrashKernelSize {
         .map { ["\($0 / mebi)M"] } ?? []
     }
   }
-
-  /// How many bytes one `crashkernel=` asks for on a machine of so much memory; `nil` where the kernel does not
-  /// understand it, zero where none of its ranges is this machine's.
-  static func asked(_ text: String, memory: UInt64) -> UInt64? { CrashKernelText.asked(text, memory: memory) }
 }

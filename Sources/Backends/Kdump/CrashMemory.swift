@@ -1,4 +1,5 @@
 public import Machine
+internal import Settings
 
 /// The memory that is set aside for a crash kernel: asked for, reserved and used are three things.
 public struct CrashMemory: Hashable, Sendable {
@@ -76,7 +77,7 @@ public struct CrashMemory: Hashable, Sendable {
 
   private func refusedBecause(memory: UInt64) -> String {
     let said = asked.map { "crashkernel=\($0)" }.joined(separator: " ")
-    let sizes = asked.map { CrashKernelSize.asked($0, memory: memory) }
+    let sizes = asked.map { CrashKernelText.asked($0, memory: memory) }
     if sizes.contains(nil) { return "the kernel does not understand \(said)" }
     if sizes.allSatisfy({ $0 == 0 }) {
       return "\(said) asks for nothing on a machine with \(ByteSize.describe(memory))"

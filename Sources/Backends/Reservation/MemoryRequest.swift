@@ -124,18 +124,13 @@ public struct MemoryRequestFacts: Hashable, Sendable {
   var crashMemoryThere: String? {
     let words = crashMemoryOfOthers
     guard !words.isEmpty else { return nil }
-    let rest = commandLines.first.flatMap(crashMemoryInForce).map { "; until the next boot \($0) is in force, of ours" }
+    let inForce = commandLines.first?.crashMemoryInForce.flatMap { ours.contains($0) ? $0 : nil }
+    let rest = inForce.map { "; until the next boot \($0) is in force, of ours" }
     return "\(words.joined(separator: " ")) is set already, and stays\(rest ?? "")"
   }
 
   /// The words `crashkernel=` that are not ours.
   var crashMemoryOfOthers: [String] { others("crashkernel") }
-
-  /// Ours, where it is the last on a command line: that is the one that the kernel takes (`kernel/crash_reserve.c`,
-  /// `get_last_crashkernel`).
-  private func crashMemoryInForce(_ line: KernelCommandLine) -> String? {
-    line.value(of: "crashkernel").map { "crashkernel=\($0)" }.flatMap { ours.contains($0) ? $0 : nil }
-  }
 
   /// A region that is there without us.
   var regionThere: String? {

@@ -1,16 +1,16 @@
-public import SystemPackage
+internal import SystemPackage
 
 extension BootContext {
   /// The plan of a boot loader that takes words out and has others in their place, each file written once.
   ///
   /// - Parameter foreign: Files that had the old words without us: nothing is taken out of them.
   public func plan(
-    removing old: [String], adding new: [String], of type: any BootLoader.Type, sparing foreign: [FilePath] = []
+    removing old: [String], adding new: [String], of type: any BootLoader.Type, sparing foreign: [String] = []
   ) throws(BootLoaderError) -> EditPlan {
     var removal = try old.isEmpty ? EditPlan() : type.init(self).plan(.removing(old))
     removal.steps.removeAll { step in
       guard case .write(let edit) = step else { return false }
-      return foreign.contains(edit.path)
+      return foreign.contains(edit.path.string)
     }
     guard !removal.isEmpty else { return try type.init(self).plan(.adding(new)) }
     var later = self

@@ -36,12 +36,19 @@ extension ReservationStore {
   /// Keeps of a request that was taken back in part what is still to be undone.
   public func keep(_ left: [Undoing.Left], of record: ReservationRecord) throws(FileError) {
     var rest = record
-    rest.files.removeAll { file in !left.contains { $0.path?.string == file.path } }
+    rest.keepFiles(of: left)
     rest.isBeingTakenBack = true
     rest.isRefusedByKernel = false
     let places = left.compactMap { $0.path?.string }.joined(separator: ", ")
     rest.refusal = "it is taken back in part\(places.isEmpty ? "" : " (\(places) is left)")"
     try save(rest)
+  }
+}
+
+extension ReservationRecord {
+  /// Forgets the files that are undone.
+  public mutating func keepFiles(of left: [Undoing.Left]) {
+    files.removeAll { file in !left.contains { $0.path?.string == file.path } }
   }
 }
 

@@ -60,13 +60,14 @@ public struct GRUB: BootLoader {
     }
     try refuseWhatIsSigned(path, text)
     if readsEntries(text) { return try entries.plan(change, isBesideUntilBooted: false) }
-    let source = try sourcePlan(change, isDone: isDone(change, in: text))
-    guard source.isEmpty == false || !isDone(change, in: text) else { return EditPlan() }
+    let isDone = isDone(change, in: text)
+    let source = try sourcePlan(change, isDone: isDone)
+    guard !source.isEmpty || !isDone else { return EditPlan() }
     guard let program = files.program(Self.mkconfigs) else {
       throw .cannot("grub-mkconfig is not installed", advice: "install it, or edit \(path) by hand")
     }
     guard Self.isGenerated(text) else {
-      if change.direction == .removing, isDone(change, in: text) { return source }
+      if change.direction == .removing, isDone { return source }
       throw Self.refusal(of: path, change, program)
     }
     let generated = GeneratedFile(

@@ -36,6 +36,9 @@ public struct KernelCommandLine: Hashable, Sendable {
     parameters.filter { Self.isSame($0.name, name) }.compactMap(\.value)
   }
 
+  /// The `crashkernel=` that the kernel takes, as a word: the last one (`kernel/crash_reserve.c`, `get_last_crashkernel`).
+  public var crashMemoryInForce: String? { value(of: "crashkernel").map { "crashkernel=\($0)" } }
+
   /// Whether a parameter of that name is there, with or without a value.
   public func contains(_ name: String) -> Bool { parameters.contains { Self.isSame($0.name, name) } }
 
