@@ -60,7 +60,7 @@ public struct CrashReader: Sendable {
 
   /// Takes a line; the last one may be cut.
   private mutating func take(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) {
-    var line = LogLine(captured: plain(bytes))
+    var line = LogLine(captured: isWide || lineNumber == 0 ? plain(bytes) : bytes)
     lineNumber += 1
     if let rest = prefix?.rest(of: line.text) { line.text = rest }
     if let front = line.frontOfCutMark, RuleIndex.all.match(front) == nil, let learned = LearnedPrefix(front) {
@@ -104,12 +104,12 @@ public struct CrashReader: Sendable {
 
   /// The line without what makes it UTF-16 (Windows' editors), or marks it as UTF-8.
   private mutating func plain(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard lineNumber > 0 else {
+    if lineNumber == 0 {
       if line.begins(with: [0xef, 0xbb, 0xbf]) { return line.dropFirst(3) }
       isWide = line.begins(with: [0xff, 0xfe]) || line.begins(with: [0xfe, 0xff])
       return isWide ? line.dropFirst(2).filter { $0 != 0 }[...] : line
     }
-    return isWide ? line.filter { $0 != 0 }[...] : line
+    return line.filter { $0 != 0 }[...]
   }
 
   /// A kernel begins: what the one before it left open is closed, and belongs to that one.
@@ -165,10 +165,11 @@ private struct BootWatch: Sendable {
     "SysRq : Resetting", "Rebooting in ", "systemd-shutdown[", "PM: hibernation: ",
     "ACPI: PM: Preparing to enter system sleep state S5",
   ]
+  private static let mayBeginFarewell = (0...255).map { byte in farewells.contains { $0.utf8.first == byte } }
 
   mutating func take(_ line: LogLine) {
     if let uptime = line.uptime, uptime > Self.settled { ran = true }
-    guard let first = line.text.first, "rRPSksA".utf8.contains(first) else { return }
+    guard let first = line.text.first, Self.mayBeginFarewell[Int(first)] else { return }
     if Self.farewells.contains(where: { line.text.hasPrefix($0) }) { wentDown = true }
   }
 

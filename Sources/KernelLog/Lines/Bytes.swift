@@ -22,26 +22,17 @@ extension UInt8 {
 extension ArraySlice<UInt8> {
   /// Whether the bytes begin with this text.
   func hasPrefix(_ text: String) -> Bool {
-    starts(with: text.utf8)
+    span.holds(text.utf8.span, at: 0)
   }
 
   /// Whether the bytes begin with these.
   func begins(with bytes: [UInt8]) -> Bool {
-    guard count >= bytes.count else { return false }
-    var index = startIndex
-    for byte in bytes {
-      guard self[index] == byte else { return false }
-      index += 1
-    }
-    return true
+    span.holds(bytes.span, at: 0)
   }
 
   /// Where these bytes first stand.
   func firstIndex(of bytes: [UInt8]) -> Int? {
-    guard let first = bytes.first, count >= bytes.count else { return nil }
-    for index in startIndex...(endIndex - bytes.count)
-    where self[index] == first && self[index...].begins(with: bytes) { return index }
-    return nil
+    span.firstIndex(of: bytes.span).map { startIndex + $0 }
   }
 
   /// Whether this text stands anywhere in the bytes.
@@ -49,13 +40,14 @@ extension ArraySlice<UInt8> {
 
   /// Whether the bytes end with this text.
   func hasSuffix(_ text: String) -> Bool {
-    suffix(text.utf8.count).elementsEqual(text.utf8)
+    let bytes = text.utf8.span
+    return count >= bytes.count && span.holds(bytes, at: count - bytes.count)
   }
 
   /// Drops this text from the front, where it stands there.
   mutating func takePrefix(_ text: String) -> Bool {
     guard hasPrefix(text) else { return false }
-    removeFirst(text.utf8.count)
+    self = self[(startIndex + text.utf8.count)...]
     return true
   }
 
@@ -68,31 +60,34 @@ extension ArraySlice<UInt8> {
 
   /// Takes a decimal number of at most 18 digits from the front.
   mutating func takeNumber() -> Int? {
-    var value = 0
     var length = 0
-    for byte in self {
-      guard byte.isDigit else { break }
-      guard length < 18 else { return nil }
-      value = value * 10 + Int(byte - 0x30)
-      length += 1
-    }
-    guard length > 0 else { return nil }
-    removeFirst(length)
-    return value
+    let number = span.takeNumber(at: &length)
+    self = self[(startIndex + length)...]
+    return number
   }
 
   /// Drops spaces from the front.
   mutating func skipSpaces() {
-    removeFirst(prefix { $0 == .space }.count)
+    var place = 0
+    span.skipSpaces(at: &place)
+    self = self[(startIndex + place)...]
+  }
+
+  /// Drops spaces and tabs from the front.
+  mutating func skipBlanks() {
+    var place = 0
+    span.skipBlanks(at: &place)
+    self = self[(startIndex + place)...]
+  }
+
+  /// What stands at places that count from the front.
+  subscript(within places: Range<Int>) -> ArraySlice<UInt8> {
+    self[(startIndex + places.lowerBound)..<(startIndex + places.upperBound)]
   }
 
   /// Where this text first stands.
   func firstIndex(of text: String) -> Int? {
-    let bytes = text.utf8
-    guard let first = bytes.first, count >= bytes.count else { return nil }
-    for index in startIndex...(endIndex - bytes.count)
-    where self[index] == first && self[index...].starts(with: bytes) { return index }
-    return nil
+    span.firstIndex(of: text.utf8.span).map { startIndex + $0 }
   }
 
   /// What stands after this text, where it stands at all.
@@ -132,5 +127,59 @@ extension ArraySlice<UInt8> {
     for byte in bytes { escaper.append(byte, to: &output) }
     escaper.finish(to: &output)
     return String(decoding: output, as: UTF8.self)
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether these bytes stand at an index.
+  func holds(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+    guard bytes.count <= count - index else { return false }
+    for offset in bytes.indices where self[index + offset] != bytes[offset] { return false }
+    return true
+  }
+
+  /// Where these bytes first stand.
+  func firstIndex(of bytes: Span<UInt8>) -> Int? {
+    guard !bytes.isEmpty, count >= bytes.count else { return nil }
+    let first = bytes[0]
+    for index in 0...(count - bytes.count) where self[index] == first && holds(bytes, at: index) { return index }
+    return nil
+  }
+
+  /// Goes past this ASCII character, where it stands there.
+  func take(_ character: Unicode.Scalar, at place: inout Int) -> Bool {
+    guard place < count, self[place] == UInt8(ascii: character) else { return false }
+    place += 1
+    return true
+  }
+
+  /// Goes past spaces.
+  func skipSpaces(at place: inout Int) {
+    while place < count, self[place] == .space { place += 1 }
+  }
+
+  /// Goes past spaces and tabs.
+  func skipBlanks(at place: inout Int) {
+    while place < count, self[place] == .space || self[place] == 0x09 { place += 1 }
+  }
+
+  /// Takes a decimal number of at most 18 digits.
+  func takeNumber(at place: inout Int) -> Int? {
+    var value = 0
+    var end = place
+    while end < count, self[end].isDigit {
+      guard end - place < 18 else { return nil }
+      value = value * 10 + Int(self[end] - 0x30)
+      end += 1
+    }
+    guard end > place else { return nil }
+    place = end
+    return value
+  }
+
+  /// Whether this byte is among them.
+  func contains(byte: UInt8) -> Bool {
+    for index in indices where self[index] == byte { return true }
+    return false
   }
 }

@@ -7,19 +7,14 @@ extension LogLine {
   /// and carriage returns are dropped.
   init(captured line: ArraySlice<UInt8>) {
     var rest = line
-    while let last = rest.last, last == 0x0d || last == 0 { rest.removeLast() }
-    while let first = rest.first, first == 0x0d || first == 0 { rest.removeFirst() }
+    rest.dropReturnsAndZeros()
     if rest.span.contains(byte: 0x1b) { rest = Self.withoutColors(rest) }
-    let strict = LogLine(rest)
-    guard strict.uptime == nil else {
-      self = strict.withoutHost()
-      return
+    self.init(rest)
+    if uptime != nil {
+      dropHost()
+    } else if !text.isEmpty {
+      self = Self.afterTime(rest) ?? Self.afterKmsg(text) ?? Self.afterFront(self)
     }
-    guard !strict.text.isEmpty else {
-      self = strict
-      return
-    }
-    self = Self.afterTime(rest) ?? Self.afterKmsg(strict.text) ?? Self.afterFront(strict)
   }
 
   /// How far into a line its time may begin.
@@ -36,15 +31,24 @@ extension LogLine {
         let tail = rest.prefix(40)
         if let close = tail.firstIndex(of: UInt8(ascii: "]")) {
           rest = line[(close + 1)...]
-          let caller = takeCaller(&rest, follows: true)
+          let caller = callerTaken(from: &rest)
           if rest.first == .space { rest.removeFirst() }
-          var level = line[..<open]
-          return LogLine(level: takeLevel(&level), uptime: Double(seconds) + time, caller: caller, text: rest)
+          var place = 0
+          let front = line[..<open]
+          let level = takeLevel(of: front.span, at: &place)
+          return LogLine(level: level, uptime: Double(seconds) + time, caller: caller, text: rest)
         }
       }
       front = front[(open + 1)...]
     }
     return nil
+  }
+
+  private static func callerTaken(from rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    var place = 0
+    let caller = takeCaller(of: rest.span, at: &place).map { rest[within: $0] }
+    rest = rest[(rest.startIndex + place)...]
+    return caller
   }
 
   private static func fraction(_ rest: inout ArraySlice<UInt8>) -> Double? {
@@ -79,7 +83,7 @@ extension LogLine {
     rest.skipFacility()
     let isDated = LogDate.skip(&rest)
     if let text = afterProgram(rest) { return LogLine(level: line.level, uptime: nil, caller: nil, text: text) }
-    let caller = isDated || rest.first == UInt8(ascii: "[") ? takeCaller(&rest, follows: true) : nil
+    let caller = isDated || rest.first == UInt8(ascii: "[") ? callerTaken(from: &rest) : nil
     if isDated || caller != nil, rest.first == .space { rest.removeFirst() }
     return LogLine(level: line.level, uptime: nil, caller: caller, text: rest, isDated: isDated)
   }
@@ -103,14 +107,21 @@ extension LogLine {
     return rest.takePrefix(": ") ? rest : nil
   }
 
-  /// Without the `host kernel: ` that `journalctl -o short-monotonic` puts behind the time.
-  private func withoutHost() -> LogLine {
-    let host = text.prefix(64).prefix { $0.isSymbol || $0 == UInt8(ascii: "-") }
-    let rest = text.dropFirst(host.count)
-    guard !host.isEmpty, rest.first == .space, rest.dropFirst().first == UInt8(ascii: "k"),
-      let words = Self.afterKernel(rest.dropFirst())
-    else { return self }
-    return LogLine(level: level, uptime: uptime, caller: caller, text: words)
+  /// Drops the `host kernel: ` that `journalctl -o short-monotonic` puts behind the time.
+  private mutating func dropHost() {
+    guard let host = hostLength else { return }
+    if let words = Self.afterKernel(text[(text.startIndex + host)...]) { text = words }
+  }
+
+  /// How long the name is, with its space, that a word beginning with `k` follows.
+  private var hostLength: Int? {
+    let bytes = text.span
+    var place = 0
+    while place < min(64, bytes.count), bytes[place].isSymbol || bytes[place] == UInt8(ascii: "-") { place += 1 }
+    guard place > 0, bytes.take(" ", at: &place), place < bytes.count, bytes[place] == UInt8(ascii: "k") else {
+      return nil
+    }
+    return place
   }
 
   /// The line without ANSI escape sequences (ECMA-48, CSI and single characters).
@@ -129,10 +140,12 @@ extension LogLine {
   }
 }
 
-extension Span<UInt8> {
-  /// Whether this byte is among them.
-  func contains(byte: UInt8) -> Bool {
-    for index in indices where self[index] == byte { return true }
-    return false
+extension ArraySlice<UInt8> {
+  /// Drops the carriage returns and zeros that a serial line or a cleared memory puts around a line.
+  fileprivate mutating func dropReturnsAndZeros() {
+    var (start, end) = (startIndex, endIndex)
+    while end > start, self[end - 1] == 0x0d || self[end - 1] == 0 { end -= 1 }
+    while start < end, self[start] == 0x0d || self[start] == 0 { start += 1 }
+    self = self[start..<end]
   }
 }

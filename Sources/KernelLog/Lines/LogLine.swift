@@ -16,12 +16,13 @@ public struct LogLine: Sendable {
 
   /// Takes a line apart; its newline is not part of it.
   public init(_ line: ArraySlice<UInt8>) {
-    var rest = line
-    level = Self.takeLevel(&rest)
-    uptime = Self.takeUptime(&rest)
-    caller = Self.takeCaller(&rest, follows: uptime != nil)
-    if uptime != nil, rest.first == .space { rest.removeFirst() }
-    text = rest
+    let bytes = line.span
+    var place = 0
+    level = Self.takeLevel(of: bytes, at: &place)
+    uptime = Self.takeUptime(of: bytes, at: &place)
+    caller = uptime == nil ? nil : Self.takeCaller(of: bytes, at: &place).map { line[within: $0] }
+    if uptime != nil { _ = bytes.take(" ", at: &place) }
+    text = line[(line.startIndex + place)...]
     isDated = false
   }
 
@@ -39,35 +40,39 @@ public struct LogLine: Sendable {
   /// How many bytes at the front of a line are enough to read its level and time.
   static let prefixLength = 48
 
-  static func takeLevel(_ rest: inout ArraySlice<UInt8>) -> Int? {
-    var copy = rest
-    guard copy.takePrefix("<"), let level = copy.takeNumber(), level < 1024, copy.takePrefix(">") else { return nil }
-    rest = copy
+  /// Takes `<LEVEL>`, where it stands there.
+  static func takeLevel(of line: Span<UInt8>, at place: inout Int) -> Int? {
+    var end = place
+    guard line.take("<", at: &end), let level = line.takeNumber(at: &end), level < 1024, line.take(">", at: &end) else {
+      return nil
+    }
+    place = end
     return level
   }
 
-  private static func takeUptime(_ rest: inout ArraySlice<UInt8>) -> Double? {
-    guard rest.first == UInt8(ascii: "[") else { return nil }
-    var copy = rest.dropFirst()
-    copy.skipSpaces()
-    guard let seconds = copy.takeNumber(), copy.takePrefix(".") else { return nil }
-    let fraction = copy.prefix { $0.isDigit }
-    guard fraction.count == 6, let micros = copy.takeNumber(), copy.takePrefix("]") else { return nil }
-    rest = copy
+  private static func takeUptime(of line: Span<UInt8>, at place: inout Int) -> Double? {
+    var end = place
+    guard line.take("[", at: &end) else { return nil }
+    line.skipSpaces(at: &end)
+    guard let seconds = line.takeNumber(at: &end), line.take(".", at: &end) else { return nil }
+    let point = end
+    guard let micros = line.takeNumber(at: &end), end == point + 6, line.take("]", at: &end) else { return nil }
+    place = end
     return Double(seconds) + Double(micros) / 1_000_000
   }
 
-  static func takeCaller(_ rest: inout ArraySlice<UInt8>, follows time: Bool) -> ArraySlice<UInt8>? {
-    var copy = rest
-    if time { copy.skipSpaces() }
-    guard time, copy.takePrefix("[") else { return nil }
-    copy.skipSpaces()
-    guard let kind = copy.first, kind == UInt8(ascii: "T") || kind == UInt8(ascii: "C") else { return nil }
-    let name = copy.prefix { $0 != UInt8(ascii: "]") && $0 != .space }
-    guard name.count > 1, name.count <= 11, name.dropFirst().allSatisfy({ $0.isDigit }) else { return nil }
-    copy.removeFirst(name.count)
-    guard copy.takePrefix("]") else { return nil }
-    rest = copy
+  /// Takes `[T123]` or `[ C0]` behind a time, where it stands there: the place of what is in the brackets.
+  static func takeCaller(of line: Span<UInt8>, at place: inout Int) -> Range<Int>? {
+    var end = place
+    line.skipSpaces(at: &end)
+    guard line.take("[", at: &end) else { return nil }
+    line.skipSpaces(at: &end)
+    let start = end
+    guard line.take("T", at: &end) || line.take("C", at: &end), line.takeNumber(at: &end) != nil, end - start <= 11
+    else { return nil }
+    let name = start..<end
+    guard line.take("]", at: &end) else { return nil }
+    place = end
     return name
   }
 }

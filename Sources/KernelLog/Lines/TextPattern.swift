@@ -2,7 +2,8 @@
 ///
 /// Each gap takes as little as it can, the last one the rest.
 struct TextPattern: Sendable {
-  private let front: [UInt8]
+  /// What it begins with, up to the first gap.
+  let front: [UInt8]
   private let pieces: [[UInt8]]
 
   /// The first two bytes, by which lines are told apart quickly.

@@ -245,10 +245,3 @@ enum InstructionPointer {
     return frame
   }
 }
-
-extension ArraySlice<UInt8> {
-  /// Drops spaces and tabs from the front.
-  mutating func skipBlanks() {
-    removeFirst(prefix { $0 == .space || $0 == 0x09 }.count)
-  }
-}
