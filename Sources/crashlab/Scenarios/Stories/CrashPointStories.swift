@@ -4,7 +4,8 @@
 /// them, spread evenly, and the machine is reset (memory kept) or unplugged (memory lost).
 enum CrashPointStories {
   static let all = [
-    story(.reset, during: .arm, isExtended: true), story(.reset, during: .collect), story(.powerCut, during: .both),
+    story(.reset, during: .arm, isExtended: true), story(.reset, during: .collect, isExtended: true),
+    story(.powerCut, during: .both),
   ]
 
   /// What happens to the machine at the point.

@@ -8,7 +8,7 @@ enum UEFIStories {
   private static let ramBuffers = Scenario(
     name: "uefi-ram-buffers",
     summary: "UEFI, RAM buffers that arm and never survive: given up after two reboots, EFI takes over",
-    suite: "bookworm", firmware: .uefi, memory: .ramBuffer, kernelArguments: ["nokaslr"],
+    suite: "bookworm", firmware: .uefi, memory: .ramBuffer, kernelArguments: ["nokaslr"], isExtended: true,
     steps: [
       .boot(),
       .status(.unproven, says: "RAM buffer at 0x3eba2000"),
