@@ -86,6 +86,11 @@ struct HeadingTests {
       "trusty: ASSERT FAILED: frob != NULL", .panic
     ),
     ("Kernel panic - not syncing: CFI failure (target: frob_cb+0x0/0x10)", "CFI failure in FROB", .oops),
+    ("VERIFY3(0 == size) failed (0 == 8)\nPANIC at frob.c:503:frob_remove()", "ZFS panic in frob_remove", .bug),
+    ("PANIC: zfs: adding existent segment to range tree (offset=20a8c3000 size=3000)", "ZFS panic in FROB", .bug),
+    ("BUG kmalloc-64: Poison overwritten", "BUG: kmalloc-64: Poison overwritten", .slabCorruption),
+    ("ODEBUG: free active (active state 0) object type: timer_list", "WARNING: ODEBUG bug in FROB", .objectDebug),
+    ("ODEBUG: free active object type: timer_list", "WARNING: ODEBUG bug in FROB", .objectDebug),
   ])
   func `other headings, older ones among them`(heading: String, title: String, type: CrashType) {
     check(heading, title, type)
@@ -97,6 +102,11 @@ struct HeadingTests {
     "INFO: task frobd:123 is blocked on a mutex likely owned by task other:124.",
     "frob: data exception handled", "eth0: overflow: 3 frames", "[Firmware Bug]: TSC ADJUST differs",
     "ACPI BIOS Error (bug): Could not resolve symbol", "rcu: \tPossible timer handling issue on cpu=0",
+    "ODEBUG: 7 of 7 active objects replaced", "mlx4_core 0000:03:00.0: Internal error detected:",
+    "XFS (dm-0): Internal error xfs_trans_cancel at line 1007 of file fs/xfs/xfs_trans.c.  Caller xfs_free_file+0x1/0x2 [xfs]",
+    "frob 0000:03:00.0: divide error: in line 3", "frob: illegal operation: 7", "frob: WARNING: at risk",
+    "frob: kernel BUG at step 3", "- kernel BUG at mm/slub.c is not shown here", "frob: Unhandled fault: too hot",
+    "frob: WARNING: CPU: too hot at 90 degrees", "frob: addressing exception: none",
   ])
   func `lines that only look like a heading begin nothing`(line: String) {
     #expect(!CrashSummaryTests.summary("[    1.000000] \(line)\n[    2.000000] all fine\n").tellsCrash)

@@ -68,7 +68,16 @@ struct BlameSearch {
         candidate = frame.name
       }
     }
-    return candidate.flatMap { _ in alongTrace(from: frames, .interrupts) }
+    return candidate.flatMap { _ in alongTrace(from: frames, .interrupts) } ?? innermostDispatcher
+  }
+
+  /// What a processor is busy with that only looks for work: `worker_thread`, at the lock of its pool.
+  private var innermostDispatcher: String? {
+    let dispatcher = frames.first { FunctionTables.dispatchers.contains($0.name, Array($0.name.utf8)[...]) }
+    guard let dispatcher, !FunctionTables.entries.contains(dispatcher.name, Array(dispatcher.name.utf8)[...]) else {
+      return nil
+    }
+    return Machinery.contains(dispatcher.name, .interrupts) ? nil : Self.shown(dispatcher.name)
   }
 
   /// Two places where everything waits when something else is wrong are told by themselves.

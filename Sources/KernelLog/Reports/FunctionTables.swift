@@ -34,12 +34,12 @@ enum FunctionTables {
     kfence_handle_page_fault show_workqueue_state nmi_cpu_backtrace* nmi_trigger_cpumask_backtrace
     arch_trigger_cpumask_backtrace trigger_cpu_backtrace panic_other_cpus_shutdown
     make_task_dead rewind_stack* arm64_serror_panic panic_bad_stack handle_bad_stack __bad_stack print_hex_dump*
-    hex_dump_to_buffer ftrace_dump rust_helper_* rust_begin_unwind *4core9panicking *4core6option13
+    hex_dump_to_buffer ftrace_dump rust_helper_* *rust_begin_unwind *4core9panicking *4core6option13
     *4core6result13 *4core5slice5index __report_bad_irq show_free_areas __show_regs dump_page* __dump_page*
     __bug dump_mem_abort die_kernel_fault verify_redzone_* __kernel_unpoison_pages kernel_poison_pages
     check_poison_mem unpoison_page* poison_page* kernel_map_pages __kernel_map_pages netdev_rx_csum_fault
     *cfi_check handle_cfi_failure __cfi_slowpath* arc_unwind_core show_backtrace show_raw_backtrace
-    show_stacktrace __dump_backtrace do_show_stack
+    show_stacktrace __dump_backtrace do_show_stack spl_dumpstack spl_panic vcmn_err cmn_err zfs_panic_recover assfail
     """
 
   /// How the processor comes to a report.
@@ -103,7 +103,7 @@ enum FunctionTables {
     __alloc_frozen_pages* alloc_frozen_pages* alloc_pages_mpol* free_pages __free_pages* ___free_pages* free_page*
     free_unref_* __free_frozen_pages* free_frozen_page* free_pcp* free_one_page free_pcppages_bulk
     free_hot_cold_page* put_page __put_page __folio_put* folio_put* folios_put* release_pages
-    __put_single_page __put_compound_page free_compound_page free_contig_range get_freelist devm_kmalloc*
+    __put_single_page __put_compound_page put_compound_page free_compound_page free_contig_range get_freelist devm_kmalloc*
     devm_kzalloc* devm_kfree pcpu_alloc* __alloc_percpu* alloc_large_kmalloc* kmalloc_large* ___kmalloc*
     mempool_alloc* prefetch_freepointer get_freepointer* set_freepointer freelist_ptr_decode deactivate_slab
     flush_slab put_cpu_partial qlink_free qlist_free_all sock_kmalloc sock_kfree_s sock_kzfree_s
@@ -148,7 +148,7 @@ enum FunctionTables {
     rcu_lock_acquire rcu_lock_release class_mutex_* class_spinlock_* class_raw_spinlock_* class_rwsem_*
     class_srcu_* ww_acquire_* raw_read_lock* raw_read_unlock* raw_write_lock* raw_write_unlock*
     raw_read_seqcount* raw_write_seqcount* xen_qlock_wait __spin_yield* splpar_spin_yield __rw_yield splpar_rw_yield
-    __queued_spin_* queued_write_* resilient_* rqspinlock_* local_trylock_* rt_mutex_*
+    __queued_spin_* queued_write_* six_lock_* six_trylock* resilient_* rqspinlock_* local_trylock_* rt_mutex_*
     __raw_callee_save_* lock_sync* __might_* cpus_read_lock_held seqprop_* do_write_seqcount_* rwlock_*
     """
 
@@ -233,7 +233,10 @@ enum FunctionTables {
     hrtimer_nanosleep do_sched_yield yield yield_to
     rpc_wait_bit_killable __rpc_wait_for_completion_task rpc_wait_for_completion_task _switch __switch_to_asm
     schedule_timeout_* io_wait_event wait_var_event* var_wake_function_never
-    autoremove_wake_function folio_wait_* __folio_wait_* 
+    autoremove_wake_function folio_wait_* __folio_wait_* cv_wait_* cv_timedwait_* __cv_wait* __cv_timedwait*
+    dma_fence_default_wait* dma_fence_wait* dma_resv_wait_* reservation_object_wait_* kcl_fence_default_wait
+    wake_up_atomic_t kthread_flush_work* __kthread_cancel_work* kthread_cancel_work_sync kthread_cancel_delayed_work_sync
+    nfs_wait_bit_killable
     """)
 
   /// Timers and interrupts, stall detection, and idling.
@@ -252,14 +255,16 @@ enum FunctionTables {
     el1h_64_irq* el1t_64_irq* el0_irq* el1h_64_fiq* __irq_svc* __irq_usr arch_timer_handler_* timer_interrupt*
     decrementer_common* timer_handler* riscv_timer_interrupt riscv_intc_irq do_irq do_ext_irq ext_int_handler
     irq_exit* __irq_exit* irq_enter* irq_work_* invoke_softirq* do_softirq* watchdog* __watchdog*
-    is_softlockup* softlockup_* perf_* __perf_* nmi_* *nmi default_do_nmi do_nmi end_repeat_nmi
+    is_softlockup* softlockup_* perf_* __perf_* nmi_* *nmi default_do_nmi intel_pmu_* amd_pmu_* x86_pmu_* p4_pmu_* handle_pmi_common do_nmi end_repeat_nmi
     ipi_cpu_backtrace* nmi_cpu_backtrace* native_safe_halt native_halt pv_native_safe_halt default_idle*
     arch_cpu_idle* acpi_idle_* acpi_safe_halt acpi_processor_ffh* intel_idle* mwait_idle* cpuidle_* do_idle
     cpu_idle* cpu_startup_entry call_cpuidle poll_idle arch_safe_halt default_enter_idle cpu_do_idle
     __switch_to* _switch schedule __schedule call_console_drivers* wait_for_xmitr io_serial_in io_serial_out serial_*
     __const_udelay __udelay __delay __delay_cycles delay_tsc delay_*
     native_io_delay console_unlock* console_flush* console_* vprintk* uart_* native_write_msr native_apic_*
-    x2apic_* __x2apic_* smp_* native_smp_* stop_machine* multi_cpu_stop cpu_stopper_thread kick_cpu* cpu_relax
+    x2apic_* __x2apic_* smp_call_* smp_send_* smp_cross_call* smp_apic_* smp_x86_* smp_kvm_*
+    smp_trace_* smp_error_* smp_spurious_* smp_thermal_* smp_threshold_* smp_irq_* smp_ipi_* smp_muxed_ipi_* smp_deferred_*
+    smp_store_* smp_text_poke* smp_reboot_* smp_stop_* smp_wait_* smp_processor_* native_smp_* stop_machine* multi_cpu_stop cpu_stopper_thread kick_cpu* cpu_relax
     rep_nop tlb_flush_* flush_tlb_* native_flush_tlb_* run_posix_cpu_timers* arch_timer_* clockevent*
     profile_tick* account_* irqtime_* vtime_* trace_* __traceiter_* __sanitizer_cov* ktime_get* read_hpet
     hpet_* sched_clock* kvm_clock* pvclock_*

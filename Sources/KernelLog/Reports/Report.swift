@@ -305,9 +305,7 @@ extension Report {
   }
 
   private mutating func noteDoubtful(_ text: ArraySlice<UInt8>) {
-    guard frames.isEmpty, doubtful.count < Self.frameLimit, let frame = TraceLine.frameAnywhere(in: text) else {
-      return
-    }
+    guard isUncertain, doubtful.count < Self.frameLimit, let frame = TraceLine.frameAnywhere(in: text) else { return }
     doubtful.append(frame)
   }
 
@@ -331,13 +329,18 @@ extension Report {
 
   /// Whether all that was seen is a processor at rest.
   private var isIdle: Bool {
-    rule.blame == .busyLoop && frames.allSatisfy { Machinery.contains($0.name, .interrupts) }
+    rule.blame == .busyLoop && search.frames.allSatisfy { Machinery.contains($0.name, .interrupts) }
   }
+
+  /// Whether nothing is certain but the instruction pointer: x86 before Linux 4.14 marked every function of a trace where the compiler kept
+  /// no frame pointers.
+  private var isUncertain: Bool { frames.allSatisfy(\.isInstruction) }
 
   /// What is known of the function to blame.
   var search: BlameSearch {
     BlameSearch(
-      frames: frames, isWhole: rule.traits.contains(.traceless) || isDone && hasTraceLines, named: named,
+      frames: isUncertain ? frames + doubtful : frames,
+      isWhole: rule.traits.contains(.traceless) || isDone && hasTraceLines, named: named,
       lockSite: lockSite, doubtful: doubtful)
   }
 }

@@ -222,9 +222,18 @@ enum InstructionPointer {
       || text.after("pc : ")?.contains("pc : ") == true
   }
 
-  /// Who jumped to where the instruction pointer is, by the link register of arm64.
+  /// How the line with the link register begins: arm64, arm, powerpc, riscv, mips and loongarch.
+  private static let linkRegisters: [[UInt8]] = ["lr : ", "LR is at ", "LR [", "ra : ", "ra    : ", "ra: "].map {
+    Array($0.utf8)
+  }
+
+  /// Who jumped to where the instruction pointer is, by the link register.
   static func caller(in text: ArraySlice<UInt8>) -> TraceFrame? {
-    guard text.hasPrefix("lr : "), var frame = TraceLine.frameAnywhere(in: text) else { return nil }
+    var rest = text
+    rest.skipBlanks()
+    guard linkRegisters.contains(where: { rest.begins(with: $0) }), var frame = TraceLine.frameAnywhere(in: rest) else {
+      return nil
+    }
     frame.isInstruction = true
     return frame
   }

@@ -36,7 +36,7 @@ extension ReportRules {
     .init("Unable to handle paging request*", .pagingRequest, paging),
     .init("CPU * Unable to handle kernel NULL*", .nullPointer, nullPointer),
     .init("CPU * Unable to handle kernel paging request*", .pagingRequest, paging),
-    .init("Unhandled fault: *", .pagingRequest, paging),
+    .init("Unhandled fault: * (0x*", .pagingRequest, paging),
     .init("Unhandled prefetch abort: *", .pagingRequest, paging),
     .init("Alignment trap: not handling*", .pagingRequest, paging),
 
@@ -48,15 +48,15 @@ extension ReportRules {
     .init(
       "Oops: segment-related general protection fault*", .generalProtection, "general protection fault in {F}", .trace,
       .fatal, .continues),
-    .init("divide error: *", .divideError, "divide error in {F}"),
+    .init("divide error: 0*", .divideError, "divide error in {F}"),
     .init("Division by zero in kernel*", .divideError, "divide error in {F}"),
     .init("Kernel unaligned instruction access*", .oops, "unaligned access in {F}"),
     .init("Kernel unaligned access*", .oops, "unaligned access in {F}", .trace, .survivable, .atStart),
-    .init("stack segment: *", .stackSegment, "stack segment fault in {F}"),
+    .init("stack segment: 0*", .stackSegment, "stack segment fault in {F}"),
     .init("PANIC: double fault*", .doubleFault, "PANIC: double fault in {F}"),
     .init("PANIC: early exception *", .oops, "PANIC: early exception", .nobody, .fatal, .traceless),
-    .init("double fault: *", .doubleFault, "double fault in {F}", .trace, .fatal, .continues),
-    .init("invalid opcode: *", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
+    .init("double fault: 0*", .doubleFault, "double fault in {F}", .trace, .fatal, .continues),
+    .init("invalid opcode: 0*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
     .init("int3: *", .oops, "int3 in {F}", .trace, .fatal, .atStart),
     .init("control protection fault*", .oops, "control protection fault in {F}", .trace, .fatal, .atStart),
     .init("Missing ENDBR: *", .oops, "kernel BUG in {F}", .trace, .fatal, .prelude),
@@ -71,8 +71,8 @@ extension ReportRules {
     .init(
       "BUG: unsupported FP instruction in kernel mode*", .bug, "BUG: unsupported FP instruction in kernel mode in {F}"),
 
-    .init("kernel BUG at *", .kernelBug, "kernel BUG in {F}"),
-    .init("Kernel BUG at *", .kernelBug, "kernel BUG in {F}"),
+    .init("kernel BUG at *.*:*", .kernelBug, "kernel BUG in {F}"),
+    .init("Kernel BUG at *.*:*", .kernelBug, "kernel BUG in {F}"),
     .init("Kernel BUG [*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
     .init("Kernel bug detected*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
     .init("kernel BUG at [*", .kernelBug, "kernel BUG in {F}"),
@@ -97,7 +97,9 @@ extension ReportRules {
     .init(
       "Internal error: kernel stack overflow*", .stackOverflow, "kernel stack overflow in {F}", .trace, .fatal,
       .continues),
-    .init("Internal error*", .oops, "Internal error in {F}", .trace, .fatal, .continues),
+    .init("Internal error: Oops*", .oops, "Internal error in {F}", .trace, .fatal, .continues),
+    // Not `XFS (sda1): Internal error …`, nor what devices say of themselves.
+    .init("Internal error: *: * [#*", .oops, "Internal error in {F}", .trace, .fatal, .continues),
     .init(
       "Oops - illegal instruction*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("Kernel access of bad area, *", .pagingRequest, paging, .trace, .fatal, .continues),
@@ -122,10 +124,10 @@ extension ReportRules {
     .init("Oops [*", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("Oops[*", .oops, "Oops in {F}", .trace, .fatal, [.continues, .atStart]),
     .init("monitor event: 0040 ilc:*", .kernelBug, "kernel BUG in {F}", .trace, .fatal, .continues),
-    .init("illegal operation: *", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
-    .init("fixpoint divide exception: *", .divideError, "divide error in {F}", .trace, .fatal, .continues),
-    .init("addressing exception: *", .pagingRequest, paging, .trace, .fatal, .continues),
-    .init("specification exception: *", .oops, "specification exception in {F}", .trace, .fatal, .continues),
-    .init("protection exception: *", .pagingRequest, paging, .trace, .fatal, .continues),
+    .init("illegal operation: 0*", .invalidOpcode, "invalid opcode in {F}", .trace, .fatal, .continues),
+    .init("fixpoint divide exception: 0*", .divideError, "divide error in {F}", .trace, .fatal, .continues),
+    .init("addressing exception: 0*", .pagingRequest, paging, .trace, .fatal, .continues),
+    .init("specification exception: 0*", .oops, "specification exception in {F}", .trace, .fatal, .continues),
+    .init("protection exception: 0*", .pagingRequest, paging, .trace, .fatal, .continues),
   ]
 }

@@ -22,7 +22,12 @@ extension ReportRules {
       "kernel memory overwrite attempt detected to *", .usercopy, "BUG: bad usercopy in {F}", .trace, .fatal, .prelude),
     .init("kernel BUG at *mm/usercopy.c:*", .usercopy, "BUG: bad usercopy in {F}"),
     .init("WARNING: *mm/usercopy.c:*", .usercopy, "WARNING: bad usercopy in {F}", .belowNamed, .survivable),
-    .init("ODEBUG: * active*", .objectDebug, "WARNING: ODEBUG bug in {F}", .trace, .survivable, [.prelude, .atStart]),
+    // The second one before Linux 3.0. (`ODEBUG: 7 of 7 active objects replaced` is said at every boot, and well.)
+    .init(
+      "ODEBUG: * (active state *", .objectDebug, "WARNING: ODEBUG bug in {F}", .trace, .survivable,
+      [.prelude, .atStart]),
+    .init(
+      "ODEBUG: * object type: *", .objectDebug, "WARNING: ODEBUG bug in {F}", .trace, .survivable, [.prelude, .atStart]),
     .init("WARNING: *lib/debugobjects.c:*", .objectDebug, "WARNING: ODEBUG bug in {F}", .belowNamed, .survivable),
 
     .init("BUG: Bad page state*", .badPage, "BUG: Bad page state in {F}", .trace, .survivable),
@@ -43,6 +48,9 @@ extension ReportRules {
       "BUG * (*): Invalid object pointer *", .slabCorruption, "BUG: {1}: Invalid object pointer", .trace, .fatal,
       [.traceless, .atStart, .prelude]),
     .init("BUG * (*): *", .slabCorruption, "BUG: {1}: {3}", .trace, .fatal, [.traceless, .atStart, .prelude]),
+    // Until Linux 3.2.
+    .init(
+      "BUG kmalloc-*: *", .slabCorruption, "BUG: kmalloc-{1}: {2}", .trace, .fatal, [.traceless, .atStart, .prelude]),
     // mm/slab.c, until Linux 6.7.
     .init("slab error in *(): cache *", .slabCorruption, "slab error in {F}"),
     .init("Slab corruption*", .slabCorruption, "BUG: slab corruption", .nobody, .fatal, .traceless),

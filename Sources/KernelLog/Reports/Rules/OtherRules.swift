@@ -32,6 +32,9 @@ extension ReportRules {
     .init("unexpected IRQ trap at *", .bug, "unexpected IRQ trap", .nobody, .notice, [.traceless, .atStart]),
     // net/core/dev.c, netdev_rx_csum_fault.
     .init("hw csum failure*", .warning, "hw csum failure in {F}", .trace, .notice),
+    // OpenZFS, module/os/linux/spl/spl-err.c, spl_panic() and vcmn_err(): the thread that found it never goes on.
+    .init("PANIC at *:*:*()*", .bug, "ZFS panic in {3}", .exactly, .fatal, .atStart),
+    .init("PANIC: zfs: *", .bug, "ZFS panic in {F}", .trace, .fatal, .atStart),
     // drivers/trusty/: what the secure world prints.
     .init(
       "trusty: panic (*):* ASSERT FAILED at (*): *", .panic, "trusty: ASSERT FAILED: {4}", .nobody, .fatal, .traceless),

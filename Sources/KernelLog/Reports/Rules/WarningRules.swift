@@ -31,8 +31,8 @@ extension ReportRules {
     .init("WARNING: *fs/proc/generic.c:*", .warning, "WARNING: proc registration bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *lib/iov_iter.c:*", .warning, "WARNING: iov_iter bug in {F}", .belowNamed, .survivable),
     .init("WARNING: *usb_submit_urb+*", .warning, "WARNING in {F}/usb_submit_urb", .belowNamed, .survivable),
-    .init("WARNING: CPU: * at *", .warning, "WARNING in {F}", .warned, .survivable),
-    .init("WARNING: at *", .warning, "WARNING in {F}", .warned, .survivable),
+    .init("WARNING: CPU: * PID: * at *", .warning, "WARNING in {F}", .warned, .survivable),
+    .init("WARNING: at *:*", .warning, "WARNING in {F}", .warned, .survivable),
     // The same before Linux 2.6.36 and 2.6.21.
     .init("Badness at *", .warning, "WARNING in {F}", .trace, .survivable, .atStart),
     .init("BUG: warning at *:*/*()", .warning, "WARNING in {F}", .warned, .survivable),
