@@ -25,4 +25,21 @@ struct Lastgasp: AsyncParsableCommand {
         name: "Hidden",
         subcommands: [BootedCommand.self, GoodbyeCommand.self, GenerateUnitsCommand.self, NotifyCommand.self]),
     ])
+
+  /// Runs the command that the arguments name; where its output could not be written it has not succeeded.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      guard let errno = Terminal.lost() else { return }
+      Terminal.complain("cannot write to standard output: \(errno)")
+      throw ExitCode(1)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -3,6 +3,7 @@ import Glibc
 import Journal
 import KernelLog
 import Lifecycle
+import Synchronization
 import SystemPackage
 
 /// Standard output and standard error, as a person or a unit's log sees them.
@@ -32,11 +33,23 @@ enum Terminal {
     return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
   }
 
-  /// Writes a text to standard output.
-  static func write(_ text: String) { _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8)) }
+  /// Why something was not written to standard output, the first time.
+  private static let loss = Mutex<Errno?>(nil)
 
-  /// Writes bytes to standard output as they are.
-  static func write(_ bytes: [UInt8]) { _ = try? FileDescriptor.standardOutput.writeAll(bytes) }
+  /// Writes a text to standard output.
+  static func write(_ text: String) { write(Array(text.utf8)) }
+
+  /// Writes bytes to standard output as they are; where that fails, what else is to be done goes on, and ``lost()`` tells.
+  static func write(_ bytes: [UInt8], to descriptor: FileDescriptor = .standardOutput) {
+    do {
+      _ = try descriptor.writeAll(bytes)
+    } catch {
+      loss.withLock { $0 = $0 ?? error as? Errno ?? .ioError }
+    }
+  }
+
+  /// Why something was not written to standard output; a reader who has gone has read enough.
+  static func lost() -> Errno? { loss.withLock { $0 == .brokenPipe ? nil : $0 } }
 
   /// Writes a message to standard error, in lines that fit; in a unit's log each message is one line.
   static func complain(_ text: String) {

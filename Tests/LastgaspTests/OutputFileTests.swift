@@ -47,6 +47,21 @@ import Testing
     #expect(try Files.entries(of: folder.path).isEmpty)
   }
 
+  @Test func `is not made in the place of a folder, not even by force`() {
+    #expect(throws: FileError(.write, folder.path, .isDirectory)) {
+      try OutputFile(path: folder.path, isForced: true).write { _ in }
+    }
+  }
+
+  @Test func `is told by the name that was asked for`() {
+    let path = folder.path.appending("missing/out.zip")
+    #expect {
+      try OutputFile(path: path, isForced: false).write { _ in }
+    } throws: {
+      ($0 as? FileError)?.path == path
+    }
+  }
+
   @Test func `goes by no link that stands in its way`() throws {
     let target = folder.path.appending("target")
     try Files.writeDurably(Array("mine".utf8), to: target)

@@ -68,11 +68,45 @@ import Testing
     SampleCrash.bundle(id: "20261121T101530Z-1a2b3c4e", title: "kernel panic: x", kernel: nil),
   ]
 
-  @Test(arguments: [60, 80, 120, 200]) func `on a terminal lines are cut to its width`(columns: Int) {
+  @Test(arguments: [120, 200]) func `on a wide terminal lines are cut to its width`(columns: Int) {
     let style = TerminalStyle(columns: columns, rows: 24, isTerminal: true)
     let lines = BundleTable(bundles, style: style, installedAt: nil).text.split(separator: "\n")
     #expect(lines.count == 3)
-    for line in lines { #expect(line.count <= max(columns, 70)) }
+    for line in lines { #expect(line.count <= columns) }
+  }
+
+  @Test(arguments: [60, 80, 119]) func `on a narrow terminal all of it is there, in lines that fit`(columns: Int) {
+    let style = TerminalStyle(columns: columns, rows: 24, isTerminal: true)
+    let text = BundleTable(bundles, style: style, installedAt: nil).text
+    for line in text.split(separator: "\n") { #expect(line.count <= columns) }
+    #expect(text.contains("2026-11-22 10:15:30"))
+    #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("NULL pointer dereference in f"))
+  }
+
+  @Test(arguments: [
+    ("20261122T101530Z-1a2b3c4d", "20261122T101530Z-1a2b3c4d"), ("2026", "2026"), ("latest", "latest"),
+    ("lastgasp-20261122T101530Z-1a2b3c4d.zip", "20261122T101530Z-1a2b3c4d"),
+    ("/var/crash/lastgasp/logs/lastgasp-20261122T101530Z-1a2b3c4d.zip", "20261122T101530Z-1a2b3c4d"),
+  ]) func `a bundle may be named by its file`(text: String, id: String) {
+    #expect(Session.identifier(text) == id)
+  }
+
+  @Test(
+    arguments: [
+      ([0x1f, 0x8b, 8], "zcat"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xzcat"), ([0x28, 0xb5, 0x2f, 0xfd], "zstdcat"),
+      (Array("BZh9".utf8), "bzcat"), (Array("PK\u{3}\u{4}".utf8), "unzip -p"),
+    ] as [([UInt8], String)]) func `what is packed is said to be, with what unpacks it`(front: [UInt8], command: String)
+  {
+    #expect(PackedLog(front)?.hint("a.log").contains("\(command) a.log") == true)
+    #expect(PackedLog(Array("[    0.000000] Linux version".utf8)) == nil)
+  }
+
+  @Test func `what could not be written is known at the end`() throws {
+    let full = try unsafe FileDescriptor.open("/dev/full", .writeOnly)
+    defer { try? full.close() }
+    #expect(Terminal.lost() == nil)
+    Terminal.write(Array("a".utf8), to: full)
+    #expect(Terminal.lost() == .noSpace)
   }
 
   @Test func `elsewhere the crash stands whole under the rest, and there is no heading`() {

@@ -3,6 +3,7 @@ import Bundles
 import Lifecycle
 import Machine
 import Notice
+import SystemPackage
 
 /// The command `lastgasp list`.
 struct ListCommand: ParsableCommand {
@@ -10,7 +11,7 @@ struct ListCommand: ParsableCommand {
     commandName: "list", abstract: "List the bundles, newest first.",
     discussion: """
       For each its name, when it crashed, how many of the bundles are of the same crash, the kernel, and the crash in one \
-      line. On a terminal that is one line, cut to its width; elsewhere the crash stands whole under the rest.
+      line. On a terminal of 120 columns or more that is one line, cut to its width; elsewhere the crash stands whole under the rest.
       """)
 
   @Flag(help: "Print it for machines.")
@@ -51,12 +52,20 @@ extension Session {
   /// Takes a crash out of the message of the day: whoever may change that has seen it now.
   func noteLookedAt(_ bundle: Bundle) { try? MessageOfTheDay(of: machine).remove(bundle.id) }
 
+  /// The identifier in the name of a bundle's file, as collect prints it; another text as it is.
+  static func identifier(_ text: String) -> String {
+    let name = FilePath(text).lastComponent?.string ?? text
+    guard name.hasPrefix("lastgasp-"), name.hasSuffix(".zip") else { return text }
+    return String(name.dropFirst(9).dropLast(4))
+  }
+
   /// What a person means by an identifier, of things that are sorted newest first; a beginning that fits several names none.
   ///
   /// "latest" is the newest that can be read: a damaged one that lies before it is no answer to anybody.
   func chosen<Item>(
     _ id: String, among items: [Item], by name: (Item) -> String, isReadable: (Item) -> Bool = { _ in true }
   ) throws -> Item {
+    let id = Self.identifier(id)
     let fitting = items.filter { name($0).hasPrefix(id) }
     let latest = items.first(where: isReadable)
     if let item = id == "latest" ? latest : fitting.first, id == "latest" || fitting.count == 1 { return item }

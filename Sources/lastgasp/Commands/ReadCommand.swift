@@ -32,14 +32,56 @@ struct ReadCommand: ParsableCommand {
     do {
       let log = try File.open(reading: file == "-" ? "/dev/stdin" : FilePath(file), followingLink: true)
       var reader = CrashReader()
+      var isFirst = true
       while true {
         let chunk = try log.read(upTo: 1 << 16)
+        if isFirst, let packed = PackedLog(chunk) {
+          Terminal.complain("\(packed.hint(file))")
+          throw ExitCode(1)
+        }
+        isFirst = false
         guard !chunk.isEmpty else { return reader.finish() }
         reader.update(chunk)
       }
+    } catch let error as ExitCode {
+      throw error
     } catch {
       Terminal.complain("\(error)")
       throw ExitCode(1)
+    }
+  }
+}
+
+/// What is no text yet, by its first bytes.
+enum PackedLog: CaseIterable {
+  case gzip, xz, zstandard, bzip2, zip
+
+  /// Source: RFC 1952, the .xz file format 1.2.1, RFC 8878, bzip2's and PKWARE's descriptions.
+  private var magic: [UInt8] {
+    switch self {
+    case .gzip: [0x1f, 0x8b]
+    case .xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]
+    case .zstandard: [0x28, 0xb5, 0x2f, 0xfd]
+    case .bzip2: Array("BZh".utf8)
+    case .zip: Array("PK\u{3}\u{4}".utf8)
+    }
+  }
+
+  /// Looks at the front of a file.
+  init?(_ front: [UInt8]) {
+    guard let found = Self.allCases.first(where: { front.starts(with: $0.magic) }) else { return nil }
+    self = found
+  }
+
+  /// What it is, and what makes a log of it.
+  func hint(_ file: String) -> String {
+    switch self {
+    case .gzip: "\(file) is packed by gzip: zcat \(file) | lastgasp read -"
+    case .xz: "\(file) is packed by xz: xzcat \(file) | lastgasp read -"
+    case .zstandard: "\(file) is packed by zstd: zstdcat \(file) | lastgasp read -"
+    case .bzip2: "\(file) is packed by bzip2: bzcat \(file) | lastgasp read -"
+    case .zip:
+      "\(file) is a zip: unzip -p \(file) dmesg.txt | lastgasp read -, or lastgasp show for a bundle of this machine"
     }
   }
 }

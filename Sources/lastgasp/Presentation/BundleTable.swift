@@ -4,15 +4,13 @@ import Machine
 
 /// The bundles of a machine as lines.
 ///
-/// On a terminal there is one for each, cut to its width. Elsewhere everything is whole, the crash under the rest: a line
+/// On a wide terminal there is one for each, cut to its width. Elsewhere everything is whole, the crash under the rest: a line
 /// with both would be wider than a mail or a page has room for.
 struct BundleTable {
   private static let gap = "  "
   private static let indent = "    "
-  /// Below this width the time is left out: the identifier says it too.
-  private static let widthWithTime = 120
-  private static let narrowKernel = 14
-  private static let narrowestTitle = 20
+  /// From this width on a terminal has room for all in one line.
+  private static let widthOfOneLine = 120
 
   private let bundles: [Bundle]
   private let style: TerminalStyle
@@ -28,18 +26,18 @@ struct BundleTable {
   /// The lines, each ending with a newline.
   var text: String {
     let lines = bundles.map(line)
-    let all = style.isTerminal ? [style.colored(head, 1)] + lines : lines
+    let all = isOneLine ? [style.colored(head, 1)] + lines : lines
     return all.map { $0 + "\n" }.joined()
   }
 
-  private var hasTime: Bool { !style.isTerminal || style.columns >= Self.widthWithTime }
+  private var isOneLine: Bool { style.isTerminal && style.columns >= Self.widthOfOneLine }
   private var identifierWidth: Int { bundles.map(\.id.count).max() ?? 0 }
 
   private var kernelWidth: Int {
     let widest = bundles.map { kernel($0).count }.max() ?? 0
-    if style.isTerminal { return hasTime ? widest : min(widest, Self.narrowKernel) }
+    if isOneLine { return widest }
     // What stands before it: the identifier, the time, how often it was seen.
-    return min(widest, style.columns - identifierWidth - 19 - 4 - 3 * Self.gap.count)
+    return min(widest, max(style.columns - identifierWidth - 19 - 4 - 3 * Self.gap.count, 0))
   }
 
   private var head: String { row("BUNDLE", "CRASHED (UTC)", "SEEN", "KERNEL", "TITLE") }
@@ -57,14 +55,14 @@ struct BundleTable {
 
   private func row(_ id: String, _ time: String, _ seen: String, _ kernel: String, _ title: String) -> String {
     var front = TextLayout.padded(id, width: identifierWidth) + Self.gap
-    if hasTime { front += TextLayout.padded(time, width: 19) + Self.gap }
+    front += TextLayout.padded(time, width: 19) + Self.gap
     front += TextLayout.padded(seen, width: 4) + Self.gap
     front += TextLayout.padded(TextLayout.cut(kernel, width: kernelWidth), width: kernelWidth) + Self.gap
-    guard style.isTerminal else {
+    guard isOneLine else {
       let lines = TextLayout.wrapped(title, width: style.columns - Self.indent.count, breaksWords: false)
       return ([front.trimmed] + lines.map { Self.indent + $0 }).joined(separator: "\n")
     }
-    return front + TextLayout.cut(title, width: max(Self.narrowestTitle, style.columns - front.count))
+    return front + TextLayout.cut(title, width: style.columns - front.count)
   }
 
   private func title(_ bundle: Bundle) -> String {

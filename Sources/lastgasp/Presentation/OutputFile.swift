@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bundles
 import LinuxSystem
 import SystemPackage
 
@@ -12,12 +13,13 @@ struct OutputFile {
   ///
   /// Where sudo runs the command the file is given to whoever ran sudo: it lies in their folder, and is for them.
   ///
-  /// - Throws: what `body` throws, or ``FileError``; nothing is left then.
+  /// - Throws: what `body` throws, or ``FileError`` with the path that was asked for; nothing is left then.
   func write<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
     let temporary = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "file").new")
+    if try Files.status(path)?.type == .directory { throw FileError(.write, path, .isDirectory) }
     guard try isForced || !Files.exists(path) else { throw FileError(.rename, path, .fileExists) }
-    try Files.removeIfPresent(temporary)
     do {
+      try Files.removeIfPresent(temporary)
       let file = try File.create(temporary, permissions: .ownerReadWrite)
       let result = try body(file.descriptor)
       if let (user, group) = Self.invoker(variables: Terminal.variables, user: Kernel.effectiveUser) {
@@ -32,7 +34,9 @@ struct OutputFile {
       return result
     } catch {
       try? Files.removeIfPresent(temporary)
-      throw error
+      // The temporary file is nothing that a person has named.
+      guard let error = error as? FileError, error.path == temporary else { throw error }
+      throw FileError(error.operation, path, error.errno)
     }
   }
 
@@ -55,6 +59,13 @@ enum OutputPlace {
     self = text == "-" ? .standardOutput : .file(OutputFile(path: FilePath(text), isForced: isForced))
   }
 
+  private var name: String {
+    switch self {
+    case .standardOutput: "to standard output"
+    case .file(let file): file.path.string
+    }
+  }
+
   /// Writes there, or says why not and ends the command.
   func write<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
     do {
@@ -69,6 +80,15 @@ enum OutputPlace {
       }
     } catch let error as ExitCode {
       throw error
+    } catch let error as FileError where error.errno == .isDirectory {
+      Terminal.complain("\(error.path) is a folder: give the name of a file")
+      throw ExitCode(1)
+    } catch let error as BundleError where error.isOutOfSpace {
+      Terminal.complain("cannot write \(name): \(Errno.noSpace)")
+      throw ExitCode(1)
+    } catch let error as Errno {
+      Terminal.complain("cannot write \(name): \(error)")
+      throw ExitCode(1)
     } catch let error as FileError where error.errno == .fileExists {
       Terminal.complain("\(error.path) is there already; --force replaces it")
       throw ExitCode(1)
