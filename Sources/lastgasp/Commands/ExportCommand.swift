@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The bundle, as list names it, or the beginning of its name; \"latest\" is the newest that can be read.",
+    help: "The bundle, as list names it, the beginning of its name, or its file; \"latest\" is the newest that can be read.",
     completion: .bundles)
   var id = "latest"
 
