@@ -80,7 +80,7 @@ public struct StatusReport: Hashable, Sendable {
     let kernel = KernelFacts(of: machine, settings: settings, armed: armed, seesAll: seesAll)
     return [
       CheckGroup("kernel", (seesAll ? ReservationFacts(of: machine).checks() : []) + kernel.checks()),
-      CheckGroup("panic", PanicFacts(of: machine, isArmed: isArmed).checks()),
+      CheckGroup("panic", PanicFacts(of: machine).checks()),
       CheckGroup("collection", collection.checks(armed: armed)),
       CheckGroup(
         "machine", MachineFacts(of: machine, settings: settings, problems: problems, isArmed: isArmed).checks()),

@@ -252,13 +252,18 @@ struct CheckCase: Sendable, CustomTestStringConvertible {
     #expect(check.verdict == .good || check.remedy?.isEmpty == false)
   }
 
+  @Test func `what a freeze and an oops lead to is told whatever is armed`() {
+    let checks = Self.panic(["panic": 0, "panic_on_oops": 0, "nmi_watchdog": 0, "soft_watchdog": 0]) { _ in }.checks()
+    #expect(checks.map(\.name) == ["reboot", "oops", "hard-lockup", "soft-lockup"])
+    #expect(checks.allSatisfy { $0.verdict == .warning && $0.remedy != nil })
+  }
+
   @Test func `what does not apply is not said`() {
     #expect(Self.kernel { _ in }.blacklist() == nil)
     #expect(Self.kernel { $0.isKdumpWanted = false }.crashOptions() == nil)
     #expect(Self.kernel { $0.armed = ["pstore-ram"] }.debugInformation() == nil)
     #expect(Self.kernel { _ in }.pstoreSlot() == nil)
     #expect(Self.panic([:]).print() == nil)
-    #expect(Self.panic(["panic": 0, "panic_on_oops": 0]) { $0.isArmed = false }.checks().isEmpty)
     #expect(Self.machine { ($0.watchdogs, $0.isArmed) = ([Self.watchdog], false) }.watchdog() == nil)
     #expect(Self.collection { _ in }.group() == nil)
     #expect(Self.machine { _ in }.switchedOff() == nil)

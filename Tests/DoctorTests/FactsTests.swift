@@ -17,7 +17,7 @@ import Testing
     }
     try await kernel.write("0.00 0.01 0.05 2/311 4242\n", to: "/proc/loadavg")
     try await kernel.write("0-3\n", to: "/sys/devices/system/cpu/online")
-    let facts = PanicFacts(of: kernel.machine, isArmed: true)
+    let facts = PanicFacts(of: kernel.machine)
     #expect(facts.values == ["panic": -1, "panic_print": 71, "nmi_watchdog": 1])
     #expect(facts.tasks == 311)
     #expect(facts.processors == 4)

@@ -9,8 +9,6 @@ struct PanicFacts: Sendable {
   var processors = 1
   var tasks = 100
   var hasHardLockupDetector = true
-  /// Whether a panic is to lead anywhere: where nothing is armed, the kernel's defaults are as good as any.
-  var isArmed = true
 
   fileprivate static let names = [
     "panic", "panic_on_oops", "panic_print", "nmi_watchdog", "hardlockup_panic", "soft_watchdog", "softlockup_panic",
@@ -20,22 +18,16 @@ struct PanicFacts: Sendable {
 
 extension PanicFacts {
   /// Reads them off a machine.
-  init(of machine: Machine, isArmed: Bool) {
+  init(of machine: Machine) {
     var values: [String: Int] = [:]
     for name in Self.names { values[name] = machine.fact("/proc/sys/kernel/\(name)").flatMap { Int($0) } }
     self.init(
       values: values, logBufferBytes: machine.logBufferBytes, processors: machine.processorCount,
-      tasks: machine.taskCount, hasHardLockupDetector: machine.kernelConfiguration?.has("HARDLOCKUP_DETECTOR") ?? true,
-      isArmed: isArmed)
+      tasks: machine.taskCount, hasHardLockupDetector: machine.kernelConfiguration?.has("HARDLOCKUP_DETECTOR") ?? true)
   }
 
   /// Every check, in the order in which a person reads them.
   func checks() -> [Check] { [reboot(), oops(), print(), hardLockup(), softLockup(), hungTask()].compactMap(\.self) }
-
-  /// Advice; none where nothing is armed, for that comes first.
-  private func advice(_ name: String, _ finding: String, remedy: String) -> Check? {
-    isArmed ? Check(name, .warning, finding, remedy: remedy) : nil
-  }
 
   /// Whether the machine comes back by itself.
   func reboot() -> Check? {
@@ -43,8 +35,8 @@ extension PanicFacts {
     case nil:
       return Check("reboot", .warning, "kernel.panic cannot be read", remedy: "see whether /proc is mounted")
     case 0?:
-      return advice(
-        "reboot", "the machine stays halted after a panic (kernel.panic=0)",
+      return Check(
+        "reboot", .warning, "the machine stays halted after a panic (kernel.panic=0)",
         remedy: "have panic=-1 in PANIC_SYSCTLS, and run lastgasp arm")
     case let seconds?:
       let when = seconds < 0 ? "at once" : "after \(seconds) s"
@@ -56,8 +48,8 @@ extension PanicFacts {
   func oops() -> Check? {
     values["panic_on_oops"].flatMap { value in
       guard value == 0 else { return Check("oops", .good, "an oops is a panic (kernel.panic_on_oops=\(value))") }
-      return advice(
-        "oops", "the machine goes on after an oops, damaged as it is (kernel.panic_on_oops=0)",
+      return Check(
+        "oops", .warning, "the machine goes on after an oops, damaged as it is (kernel.panic_on_oops=0)",
         remedy: "have panic_on_oops=1 in PANIC_SYSCTLS, and run lastgasp arm")
     }
   }
@@ -86,13 +78,13 @@ extension PanicFacts {
     }
     guard let isWatched = values["nmi_watchdog"] else { return nil }
     guard isWatched != 0 else {
-      return advice(
-        "hard-lockup", "nobody notices a total freeze (kernel.nmi_watchdog=0)",
+      return Check(
+        "hard-lockup", .warning, "nobody notices a total freeze (kernel.nmi_watchdog=0)",
         remedy: "sysctl kernel.nmi_watchdog=1, where the processor has a counter for it")
     }
     guard values["hardlockup_panic"] != 0 else {
-      return advice(
-        "hard-lockup", "a total freeze is noticed, but is no panic (kernel.hardlockup_panic=0)",
+      return Check(
+        "hard-lockup", .warning, "a total freeze is noticed, but is no panic (kernel.hardlockup_panic=0)",
         remedy: "have hardlockup_panic=1 in PANIC_SYSCTLS, and run lastgasp arm")
     }
     return Check("hard-lockup", .good, "a total freeze becomes a panic (kernel.nmi_watchdog=1, hardlockup_panic=1)")
@@ -102,8 +94,8 @@ extension PanicFacts {
   func softLockup() -> Check? {
     guard let isWatched = values["soft_watchdog"] else { return nil }
     guard isWatched != 0 else {
-      return advice(
-        "soft-lockup", "nobody notices a processor that does not schedule (kernel.soft_watchdog=0)",
+      return Check(
+        "soft-lockup", .warning, "nobody notices a processor that does not schedule (kernel.soft_watchdog=0)",
         remedy: "sysctl kernel.soft_watchdog=1")
     }
     let what = (values["softlockup_panic"] ?? 0) > 0 ? "becomes a panic" : "is logged, and is no panic"
@@ -116,8 +108,8 @@ extension PanicFacts {
   func hungTask() -> Check? {
     guard let seconds = values["hung_task_timeout_secs"] else { return nil }
     guard seconds != 0 else {
-      return advice(
-        "hung-task", "nobody notices a task that hangs (kernel.hung_task_timeout_secs=0)",
+      return Check(
+        "hung-task", .warning, "nobody notices a task that hangs (kernel.hung_task_timeout_secs=0)",
         remedy: "sysctl kernel.hung_task_timeout_secs=120")
     }
     let what = (values["hung_task_panic"] ?? 0) > 0 ? "becomes a panic" : "is logged, and is no panic"
