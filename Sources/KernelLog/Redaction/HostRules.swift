@@ -73,7 +73,8 @@ enum HostForm {
   static func isHost(_ name: ArraySlice<UInt8>) -> Bool {
     let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard labels.count >= 2, name.count <= 253, labels.allSatisfy(isLabel), let first = labels.first,
-      let last = labels.last, first.count >= 2, first.contains(where: \.isLetter), isOneCase(last, in: name),
+      let last = labels.last, first.count >= 2, first.contains(where: { $0.isLetter || $0 == UInt8(ascii: "-") }),
+      isOneCase(last, in: name),
       !name.elementsEqual("rc.local".utf8)
     else { return false }
     let small = ArraySlice(last.map(\.lowercased))

@@ -16,10 +16,10 @@ enum KeyMeaning {
     if secretKeys.contains(key) || has(key, secretEndings), !isNoSecret(key) { return .value(.secret) }
     if userKeys.contains(key) || has(key, ["username", "user"]) { return .value(.user) }
     if hostKeys.contains(key) || has(key, ["hostname"]) { return .value(.host) }
-    if has(key, ["ssid"]), !has(key, ["bssid"]) { return .value(.ssid) }
+    if has(key, ["ssid", "id_str"]), !has(key, ["bssid"]) { return .value(.ssid) }
     if has(key, uuidEndings) { return .value(.uuid) }
     if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
-    return has(key, ["label", "partname"]) ? .value(.label) : nil
+    return has(key, ["label", "partname", "part_entry_name", "mount_tag"]) ? .value(.label) : nil
   }
 
   /// What a name in small letters says with a colon behind it.
@@ -50,9 +50,11 @@ enum KeyMeaning {
     "password", "passphrase", "passwd", "passcode", "api_key", "_token", "_secret", "secret_key", "private_key",
   ]
   private static let userKeys = WordSet("user username login logname acct ruser luser")
-  private static let hostKeys = WordSet("host hostname nodename domain domainname server rhost peer realm workgroup")
+  private static let hostKeys = WordSet(
+    "host hostname nodename domain domainname server rhost peer realm workgroup relay")
   private static let uuidEndings = ["uuid", "fsid", "machine_id", "boot_id", "machineid", "bootid"]
-  private static let serialKeys = WordSet("sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag")
+  private static let serialKeys = WordSet(
+    "sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag boardserial")
   private static let serialEndings = [
     "_serial", "serialnumber", "serial_number", "serialno", "serial_no", "serial_short", "asset_tag", "iserial",
     "sas_addr",

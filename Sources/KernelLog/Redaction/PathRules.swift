@@ -29,7 +29,31 @@ struct PathRules {
 
   // MARK: Paths
 
+  /// `Mounted daten.mount - /daten.`: what systemd mounts where only its owner would, and the unit named after it.
+  private mutating func takePlace(at slash: Int) {
+    guard let messageEnd, line.has(".mount - ", before: slash) else { return }
+    var start = slash + 1
+    var end = min(componentEnd(from: start, "/"), messageEnd)
+    guard !Self.ruledPlaces.contains(line.lowercased[start..<max(start, end)]) else { return }
+    while start < end, end < messageEnd, Self.publicPlaces.contains(line.lowercased[start..<end]) {
+      start = end + 1
+      end = min(componentEnd(from: start, "/"), messageEnd)
+    }
+    guard start < messageEnd, !Self.publicPlaces.contains(line.lowercased[start..<messageEnd]) else { return }
+    add(start..<messageEnd, .mount, isLearned: false)
+    let unit = line.start(to: slash - 9) { $0 > .space }..<slash - 9
+    add(unit, .mount, isLearned: line.bytes[unit].contains { $0 == UInt8(ascii: "-") || $0.isDigit })
+  }
+
+  /// Those whose parts have rules of their own, or that the kernel and systemd mount.
+  private static let ruledPlaces = WordSet("home dev proc sys run mnt media srv export exports users snap nix gnu")
+  /// The folders of every machine.
+  private static let publicPlaces = WordSet(
+    "boot efi firmware var usr tmp root etc lib opt sysroot log cache spool local share lock crash www docker containers"
+  )
+
   private mutating func takePath(at index: Int) {
+    takePlace(at: index)
     if line.has("/home/", at: index) {
       takeHome(from: index + 6, "/")
     } else if line.has("/users/", at: index), !line[index - 1].isWord {
@@ -121,7 +145,8 @@ struct PathRules {
     let end = line.start(to: line.count) { $0 == UInt8(ascii: ".") || $0 == 0x0d }
     guard end < line.count else { return nil }
     let isMount = (0..<min(line.count, 96)).contains { index in
-      line[index] == UInt8(ascii: "o") && (line.has("ounting ", at: index) || line.has("ounted ", at: index))
+      line[index] == UInt8(ascii: "o")
+        && (line.has("ounting ", at: index) || line.has("ounted ", at: index) || line.has("o mount ", at: index))
     }
     return isMount ? end : nil
   }

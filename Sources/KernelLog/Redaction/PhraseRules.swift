@@ -85,7 +85,7 @@ struct PhraseRules {
 
   private static let serverVerbs = [
     " not responding", " ok", " has not responded", " timed out", " error", " with error", " requires ", " returned ",
-    " is not ", " does not ", " unreachable", " rejected ", " failed",
+    " is not ", " does not ", " reports ", " unreachable", " rejected ", " failed",
   ]
 
   /// `Linux version 6.12.1 (alice@desk) (gcc…`: who built the kernel, and where; distributions stay.
@@ -226,13 +226,15 @@ struct PhraseRules {
 
   /// `label "X"`, `Mounting volume 'X'` (Linux 6.12, fs/udf/super.c), `partition name 'X'`.
   private mutating func takeLabel(at index: Int) {
-    for word in ["label", "labelled", "labeled", "volume", "partition name", "volume name", "volume label"]
+    for word in [
+      "label", "labelled", "labeled", "volume", "partition name", "volume name", "volume label", "volume id",
+    ]
     where line.has(word, at: index) {
       let end = index + word.utf8.count
       let start = line.skippingSpaces(end + (line[end] == UInt8(ascii: ":") ? 1 : 0))
       guard start > end else { continue }
       if let name = quoted(at: start) { return add(name, .label) }
-      if word == "volume" { takeVolumeLabel(from: start) }
+      if word == "volume" || word == "volume id" || line[end] == UInt8(ascii: ":") { takeVolumeLabel(from: start) }
     }
   }
 

@@ -93,10 +93,15 @@ struct Pseudonyms {
     learnWord(name.flatMap { $0 == UInt8(ascii: "-") ? [$0, $0] : [$0] }, pseudonym)
   }
 
+  /// What the first part of many names says of the machine: its service, which is a word of the kernel's as well.
+  private static let services = WordSet(
+    "api vpn www web mail mx smtp imap pop ns dns ftp ntp time proxy git cdn ldap ssh sftp db sql login auth server host"
+  )
+
   /// The name of a machine without its domain, and the domain.
   private mutating func learnForms(ofHost name: ArraySlice<UInt8>, _ pseudonym: Pseudonym) {
     guard let dot = name.firstIndex(of: UInt8(ascii: ".")) else { return }
-    learn(name[..<dot], .host)
+    if !Self.services.contains(name[..<dot]) { learn(name[..<dot], .host) }
     let domain = name[(dot + 1)...]
     if domain.contains(UInt8(ascii: ".")), !PublicNames.isProject(host: domain) { learn(domain, .host) }
   }

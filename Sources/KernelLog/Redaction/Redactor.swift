@@ -120,7 +120,8 @@ public struct Redactor: Sendable {
   private mutating func findings(in line: RedactableLine, _ protected: ProtectedPlaces) -> [Finding] {
     var findings = ValueRules(line).findings + PathRules(line).findings + PhraseRules(line).findings
     findings += DeviceNameRules(line).findings + CertificateRules(line).findings + TokenRules(line).findings
-    findings += VolumeRules(line).findings + UnitRules(line).findings + HostRules(line).findings
+    findings +=
+      SentenceRules(line).findings + VolumeRules(line).findings + UnitRules(line).findings + HostRules(line).findings
     findings += HexDumpRules(line).findings + NumberRules(line, protected).findings
     if let finding = block.take(line) { findings.append(finding) }
     return findings.filter { finding in

@@ -11,7 +11,12 @@ enum UnitName {
       end += 1
     }
     while end > start, !line[end - 1].isWord { end -= 1 }
-    return kinds.first { line.has($0, before: end) }.map { end - $0.utf8.count }.flatMap { $0 > start ? $0 : nil }
+    guard let kind = kinds.first(where: { line.has($0, before: end) }) else {
+      // The audit log leaves the kind out: `unit=openvpn@office`.
+      let front = line.start(to: start) { $0.isUserName || $0 == UInt8(ascii: "@") }
+      return line.has("unit=", before: front) && end > start ? end : nil
+    }
+    return end - kind.utf8.count > start ? end - kind.utf8.count : nil
   }
 }
 

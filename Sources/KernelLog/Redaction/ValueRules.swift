@@ -18,9 +18,23 @@ struct ValueRules {
 
   private mutating func takeAssignment(at index: Int) {
     if line.has("luks.name", before: index) { takeVolumeName(from: index + 1) }
-    guard let key = key(before: index), let meaning = KeyMeaning.assigned(line.lowercased[key]) else { return }
+    guard let key = key(before: index), !takeEncoded(key, from: index + 1),
+      let meaning = KeyMeaning.assigned(line.lowercased[key])
+    else { return }
     // In the strings of a USB device this is the string's number: `SerialNumber=3` (drivers/usb/core/hub.c).
     take(meaning, from: index + 1, isUSBIndex: line.has("serialnumber", before: index))
+  }
+
+  /// `acct=616E6E61`, `cmd=…`: what audit writes in hexadecimal where a space or a quote is in it (ausearch(8)).
+  private mutating func takeEncoded(_ key: Range<Int>, from start: Int) -> Bool {
+    let isUser = line.lowercased[key].elementsEqual("acct".utf8)
+    guard isUser || line.lowercased[key].elementsEqual("cmd".utf8) else { return false }
+    let end = line.end(from: start, while: \.isHexDigit)
+    guard end >= start + (isUser ? 4 : 12), (end - start).isMultiple(of: 2), !line[end].isWord,
+      !line.bytes[start..<end].contains(where: { (0x61...0x7a).contains($0) })
+    else { return false }
+    findings.append(Finding(range: start..<end, kind: isUser ? .user : .secret))
+    return true
   }
 
   /// `rd.luks.name=UUID=NAME` (systemd-cryptsetup-generator(8)).
@@ -35,13 +49,26 @@ struct ValueRules {
     guard let key = key(before: index), line[index + 1] == .space || line[index + 1].isQuote || line[index + 1].isWord
     else { return takeSpacedKey(before: index) }
     guard let meaning = KeyMeaning.named(line.lowercased[key]) else { return takeSpacedKey(before: index) }
+    // `pam_unix(passwd:chauthtok):` is a service and what it does.
+    if line[key.lowerBound - 1] == UInt8(ascii: "(") { return }
+    if line.lowercased[key].elementsEqual("serialnumber".utf8), isAboutUSB {
+      return takeRest(from: line.skippingSpaces(index + 1))
+    }
     take(meaning, from: line.skippingSpaces(index + 1), isUSBIndex: false)
+  }
+
+  private var isAboutUSB: Bool { line.has("usb ", at: 0) || line.index(of: " usb ", from: 0) != nil }
+
+  /// A USB device's number goes to the end of the line, whatever is in it (drivers/usb/core/hub.c, show_string).
+  private mutating func takeRest(from start: Int) {
+    let value = start..<max(start, trimmedEnd)
+    if ValueForm.isSecret(line.lowercased[value], .serial) { add(value, .serial) }
   }
 
   /// `sas_address(0x…)`: drivers of SAS controllers.
   private mutating func takeParenthesis(at index: Int) {
     guard
-      line.has("sas_address", before: index) || line.has("sas_addr", before: index) || line.has("wwid", before: index)
+      ["sas_address", "sas_addr", "wwid", "device_name", "logical id "].contains(where: { line.has($0, before: index) })
     else { return }
     take(.value(.serial), from: index + 1, isUSBIndex: false)
   }
@@ -51,7 +78,8 @@ struct ValueRules {
     let value = line.skippingSpaces(index + 1)
     if line.has("serial number", before: index) || line.has("serial no", before: index)
       || line.has("serial no.", before: index) || line.has("s/n", before: index) || line.has("serial#", before: index)
-      || line.has("asset tag", before: index) || line.has("sas address", before: index)
+      || line.has("asset tag", before: index) || line.has("service tag", before: index)
+      || line.has("sas address", before: index)
     {
       take(.value(.serial), from: value, isUSBIndex: false)
     } else if line.has("machine id", before: index) || line.has("boot id", before: index) {
@@ -100,6 +128,10 @@ struct ValueRules {
       let end = line.end(from: start + 1) { $0 != quote }
       return start + 1..<end
     }
+    // Dell's: `board_serial=/8LJ9K32/CN1296371S0123/`.
+    if kind == .serial, line[start] == UInt8(ascii: "/") {
+      return start..<line.end(from: start) { $0 > .space && !$0.isQuote }
+    }
     var end = start
     while end < line.count, !isEnd(at: end, of: kind) {
       guard kind == .secret || end < start + Self.nameLimit else { return nil }
@@ -119,6 +151,7 @@ struct ValueRules {
       UInt8(ascii: "}"), UInt8(ascii: "/"):
       return kind != .secret
     case UInt8(ascii: ":"): return kind == .uuid || kind == .host || kind == .user
+    case UInt8(ascii: "["): return kind == .host
     default: return false
     }
   }
@@ -175,7 +208,9 @@ enum ValueForm {
         && !PublicNames.isAccount(value)
         && !PublicNames.isWord(value)
     case .host:
-      guard let first = value.first, first.isLetter || first >= 0x80 else { return false }
+      guard let first = value.first, first.isLetter || first >= 0x80, !value.elementsEqual("hostname".utf8) else {
+        return false
+      }
       return value.allSatisfy(\.isHostName) && !PublicNames.isHost(value)
     // "Serial: 8250/16550 driver" is no serial number, and "serial=tty" none either.
     case .serial:
