@@ -21,6 +21,33 @@ import Testing
   ])
   func `places of mounts`(sample: Case) { check(sample) }
 
+  @Test(arguments: [
+    Case("data-akten7.mount: Mount process exited, code=exited", "mount-1.mount: Mount process exited, code=exited"),
+    Case("boot-efi.mount: Deactivated successfully.", "boot-efi.mount: Deactivated successfully."),
+    Case("run-user-1000.mount: Deactivated successfully.", "run-user-user-1.mount: Deactivated successfully."),
+    Case("sys-kernel-debug.mount: Deactivated successfully.", "sys-kernel-debug.mount: Deactivated successfully."),
+    Case("proc-sys-fs-binfmt_misc.mount: Succeeded.", "proc-sys-fs-binfmt_misc.mount: Succeeded."),
+    Case("tmp.mount: Succeeded.", "tmp.mount: Succeeded."),
+  ])
+  func `units of mounts`(sample: Case) { check(sample) }
+
+  @Test(arguments: [
+    Case("hostname changed from \"frodo-alt\" to \"frodo\"", "hostname changed from \"host-1\" to \"host-2\""),
+    Case("unhandled error -512 from server mordor-nas. Exiting", "unhandled error -512 from server host-1. Exiting"),
+    Case("policy: set 'Arbeit West' (tun0) as default", "policy: set 'ssid-1' (tun0) as default"),
+    Case("C:\\Users\\Sabine\\x", "C:\\Users\\user-1\\x"), Case("see ~bernd/.ssh", "see ~user-1/.ssh"),
+    Case("ssh ingrid@werkbank8 x", "ssh user-1@host-1 x"),
+    Case("container name=kundenportal x", "container name=host-1 x"),
+    Case("qemu: domain 'steuerpc' started", "qemu: domain 'host-1' started"),
+    Case("rev '82.00A82', sn '     WD-WCC7K1234567'", "rev '82.00A82', sn 'serial-1'"),
+    Case("removing target and saving binding x21000024ff4abbcd", "removing target and saving binding serial-1"),
+    Case("enclosure logical id(0x500605b00aabbcc2), slot(3)", "enclosure logical id(serial-1), slot(3)"),
+    Case(
+      "[  250.000000] <30>Nov 22 10:15:31 nordpol8 dhcpcd[400]: x",
+      "[  250.000000] <30>Nov 22 10:15:31 host-1 dhcpcd[400]: x"),
+  ])
+  func `what else stands in a sentence`(sample: Case) { check(sample) }
+
   @Test func `a mount that is known is known by its unit alone`() {
     let log = RedactedLog.of(
       "Mounted data-akten7.mount - /data/akten7.\ndata-akten7.mount: Mount process exited, code=exited")

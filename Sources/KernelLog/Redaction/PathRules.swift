@@ -8,6 +8,7 @@ struct PathRules {
   init(_ line: RedactableLine) {
     self.line = line
     messageEnd = Self.messageEnd(of: line)
+    takeMountUnit()
     var index = 0
     while index < line.count {
       switch line.bytes[index] {
@@ -43,6 +44,18 @@ struct PathRules {
     add(start..<messageEnd, .mount, isLearned: false)
     let unit = line.start(to: slash - 9) { $0 > .space }..<slash - 9
     add(unit, .mount, isLearned: line.bytes[unit].contains { $0 == UInt8(ascii: "-") || $0.isDigit })
+  }
+
+  /// `data-akten.mount: Mount process exited`: what systemd says of a mount by its unit alone.
+  private mutating func takeMountUnit() {
+    guard let end = line.index(of: ".mount: ", from: 0) else { return }
+    let start = line.start(to: end) { $0 > .space }
+    let parts = line.lowercased[start..<end].split(separator: UInt8(ascii: "-"))
+    guard let first = parts.first, !Self.ruledPlaces.contains(first),
+      !line.bytes[start..<end].contains(UInt8(ascii: ":")),
+      !parts.allSatisfy(Self.publicPlaces.contains)
+    else { return }
+    add(start..<end, .mount, isLearned: false)
   }
 
   /// Those whose parts have rules of their own, or that the kernel and systemd mount.

@@ -23,7 +23,11 @@ struct SentenceRules {
   private static let sentences: [Sentence] = [
     Sentence(front: "by ", kind: .user, back: "(uid="), Sentence(front: "changed for ", kind: .user),
     Sentence(front: "expiry for ", kind: .user), Sentence(front: "keyring for ", kind: .user),
-    Sentence(front: "hostname changed from ", kind: .host, back: " to "),
+    Sentence(front: "hostname changed from ", kind: .host, form: .quoted),
+    Sentence(front: "from server ", kind: .host), Sentence(front: "container name=", kind: .host),
+    Sentence(front: "domain ", kind: .host, form: .quoted), Sentence(front: "users\\", kind: .user),
+    Sentence(front: "policy: set ", kind: .ssid, form: .quoted), Sentence(front: "sn ", kind: .serial, form: .quoted),
+    Sentence(front: "saving binding ", kind: .serial),
     Sentence(front: "hostname ", kind: .host, back: ","), Sentence(front: "to host ", kind: .host, back: " port "),
     Sentence(front: "linux nfsv4.0 ", kind: .host), Sentence(front: "linux nfsv4.1 ", kind: .host),
     Sentence(front: "linux nfsv4.2 ", kind: .host),
@@ -81,6 +85,7 @@ struct SentenceRules {
   // MARK: What needs more than words before and behind
 
   private mutating func take(at index: Int) {
+    if line[index - 1] == UInt8(ascii: "~") { takeHome(at: index) }
     switch line.lowercased[index] {
     case UInt8(ascii: "h"): takeNewHostName(at: index)
     case UInt8(ascii: "l"): takeOpenedVolume(at: index)
@@ -90,6 +95,12 @@ struct SentenceRules {
     case UInt8(ascii: "u"): takeLogin(at: index)
     default: break
     }
+  }
+
+  /// `~anna/.ssh`.
+  private mutating func takeHome(at index: Int) {
+    let end = line.end(from: index, while: \.isUserName)
+    if line[end] == UInt8(ascii: "/"), !line[index - 2].isWord { add(index..<end, .user) }
   }
 
   /// `hostname changed from (none) to "frodo"` (NetworkManager).
@@ -139,11 +150,14 @@ struct SentenceRules {
     if line.bytes[index + 2..<end].contains(UInt8(ascii: ":")) { add(index + 2..<end, .secret) }
   }
 
-  /// `anna@desk:~$`, `anna@desk:/srv$`: the prompt of a shell, and what sshfs and scp take.
+  /// `anna@desk:~$`, `anna@desk:/srv$`, `ssh anna@desk`: the prompt of a shell, and what sshfs and scp take.
   private mutating func takePrompt(at index: Int) {
     let end = nameEnd(from: index + 1)
-    guard line.has(":~", at: end) || line.has(":/", at: end), line[index + 1].isLetter else { return }
-    add(line.start(to: index, while: \.isUserName)..<index, .user)
+    let start = line.start(to: index, while: \.isUserName)
+    guard line.has(":~", at: end) || line.has(":/", at: end) || line.has("ssh ", before: start),
+      line[index + 1].isLetter
+    else { return }
+    add(start..<index, .user)
     add(index + 1..<end, .host)
   }
 

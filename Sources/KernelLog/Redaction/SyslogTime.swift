@@ -3,12 +3,12 @@ enum SyslogTime {
   /// Where the line goes on after its time; `nil` where it begins with none.
   static func end(in line: RedactableLine) -> Int? {
     var start = line.skippingSpaces(0)
-    // The priority (RFC 3164), or the kernel's own time.
-    if line[start] == UInt8(ascii: "<") { start = line.end(from: start + 1, while: \.isDigit) + 1 }
+    // The kernel's own time, and the priority (RFC 3164).
     if line[start] == UInt8(ascii: "[") {
       start = line.skippingSpaces(
         line.end(from: start + 1) { $0.isDigit || $0 == .space || $0 == UInt8(ascii: ".") } + 1)
     }
+    if line[start] == UInt8(ascii: "<") { start = line.end(from: start + 1, while: \.isDigit) + 1 }
     return traditional(in: line, from: start) ?? standard(in: line, from: start)
   }
 

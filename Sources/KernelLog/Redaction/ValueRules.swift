@@ -68,7 +68,9 @@ struct ValueRules {
   /// `sas_address(0x…)`: drivers of SAS controllers.
   private mutating func takeParenthesis(at index: Int) {
     guard
-      ["sas_address", "sas_addr", "wwid", "device_name", "logical id "].contains(where: { line.has($0, before: index) })
+      ["sas_address", "sas_addr", "wwid", "device_name", "logical id ", "logical id"].contains(where: {
+        line.has($0, before: index)
+      })
     else { return }
     take(.value(.serial), from: index + 1, isUSBIndex: false)
   }

@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The bundle, as list names it, the beginning of its name, or its file; \"latest\" is the newest that can be read.",
+    help: "The bundle, as list names it, the beginning of that, or its file; \"latest\" is the newest to be read.",
     completion: .bundles)
   var id = "latest"
 

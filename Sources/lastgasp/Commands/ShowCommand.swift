@@ -17,7 +17,7 @@ struct ShowCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The bundle, as list names it, the beginning of its name, or its file; \"latest\" is the newest that can be read.",
+    help: "The bundle, as list names it, the beginning of that, or its file; \"latest\" is the newest to be read.",
     completion: .bundles)
   var id = "latest"
 
