@@ -6,7 +6,7 @@ extension KdumpStories {
     summary: "the desktop's kernel, crashkernel=128M: MOUNT_FOLDER on xfs on NVMe, then in a btrfs subvolume on SATA",
     suite: "bookworm", isForAnySuite: true, memory: .kdump(crashkernel: large),
     disks: [.init(name: "nvme", size: "1G", bus: .nvme), .init(name: "sata", size: "1G", bus: .sata)],
-    kernel: .generic,
+    kernel: .generic, isExtended: true,
     steps: [.boot()] + target(.xfs, on: "nvme") + target(.btrfs, on: "sata"))
 
   /// The other buses and file systems.
