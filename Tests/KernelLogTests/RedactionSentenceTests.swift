@@ -123,6 +123,12 @@ import Testing
     Case("device_name(0x5000c500a1b2aa00)", "device_name(serial-1)"),
     Case("enclosure logical id (0x500605b00aabbcc9)", "enclosure logical id (serial-1)"),
     Case("usb 1-6: SerialNumber: 1.0 beta 77665", "usb 1-6: SerialNumber: serial-1"),
+    Case("wwid: t10.ATA     Samsung SSD 870 EVO 1TB      S75CNX0W654321Z", "wwid: serial-1"),
+    Case("slot(3) serial(  ZA1ABCDE)", "slot(3) serial(  serial-1)"),
+    Case(
+      "Found device dev-sda1.device - Samsung_SSD_970_EVO_1TB Familienplatte.",
+      "Found device dev-sda1.device - Samsung_SSD_970_EVO_1TB label-1."),
+    Case("Found device dev-ttyS0.device - /dev/ttyS0.", "Found device dev-ttyS0.device - /dev/ttyS0."),
     Case("boardserial=1000000012345678", "boardserial=serial-1"),
     Case("board_serial=/8LJ9K32/CN1296371S0123/ x", "board_serial=serial-1 x"),
     Case("Service Tag: 7XYZ123", "Service Tag: serial-1"),

@@ -47,6 +47,7 @@ struct SentenceRules {
   init(_ line: RedactableLine) {
     self.line = line
     takeCheckedVolume()
+    takeFoundVolume()
     for index in 0..<line.count {
       if line.bytes[index] == UInt8(ascii: "@") { takePrompt(at: index) }
       guard line.isWordStart(index) else { continue }
@@ -159,6 +160,16 @@ struct SentenceRules {
     else { return }
     add(start..<index, .user)
     add(index + 1..<end, .host)
+  }
+
+  /// `Found device dev-disk-by….device - MODEL LABEL.`: what PID 1 calls a disk.
+  private mutating func takeFoundVolume() {
+    guard let front = line.index(of: ".device - ", from: 0), let device = line.index(of: "device dev-", from: 0),
+      device < front
+    else { return }
+    let end = line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
+    let label = line.end(from: front + 10) { $0 > .space } + 1
+    if label < end { add(label..<end, .label) }
   }
 
   /// `systemd-fsck[301]: LABEL: clean, 11/1000 files`.

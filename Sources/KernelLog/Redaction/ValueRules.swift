@@ -51,7 +51,9 @@ struct ValueRules {
     guard let meaning = KeyMeaning.named(line.lowercased[key]) else { return takeSpacedKey(before: index) }
     // `pam_unix(passwd:chauthtok):` is a service and what it does.
     if line[key.lowerBound - 1] == UInt8(ascii: "(") { return }
-    if line.lowercased[key].elementsEqual("serialnumber".utf8), isAboutUSB {
+    if line.lowercased[key].elementsEqual("serialnumber".utf8) && isAboutUSB
+      || line.lowercased[key].elementsEqual("wwid".utf8)
+    {
       return takeRest(from: line.skippingSpaces(index + 1))
     }
     take(meaning, from: line.skippingSpaces(index + 1), isUSBIndex: false)
@@ -59,7 +61,8 @@ struct ValueRules {
 
   private var isAboutUSB: Bool { line.has("usb ", at: 0) || line.index(of: " usb ", from: 0) != nil }
 
-  /// A USB device's number goes to the end of the line, whatever is in it (drivers/usb/core/hub.c, show_string).
+  /// A USB device's number, and a disk's name for the whole world, go to the end of the line, whatever is in them (drivers/usb/core/hub.c,
+  /// show_string).
   private mutating func takeRest(from start: Int) {
     let value = start..<max(start, trimmedEnd)
     if ValueForm.isSecret(line.lowercased[value], .serial) { add(value, .serial) }
@@ -68,11 +71,11 @@ struct ValueRules {
   /// `sas_address(0x…)`: drivers of SAS controllers.
   private mutating func takeParenthesis(at index: Int) {
     guard
-      ["sas_address", "sas_addr", "wwid", "device_name", "logical id ", "logical id"].contains(where: {
+      ["sas_address", "sas_addr", "wwid", "device_name", "logical id ", "logical id", "serial"].contains(where: {
         line.has($0, before: index)
       })
     else { return }
-    take(.value(.serial), from: index + 1, isUSBIndex: false)
+    take(.value(.serial), from: line.skippingSpaces(index + 1), isUSBIndex: false)
   }
 
   /// `Serial Number: X`, `S/N: X`, `machine id: X`, `api key: X`: names of more than one word.
