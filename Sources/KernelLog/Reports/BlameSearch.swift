@@ -35,7 +35,7 @@ struct BlameSearch {
   /// The function along the trace, unless it is one that calls whatever it is given.
   private var beforeDispatcher: String? {
     guard let function = alongTrace(from: frames) else { return nil }
-    let isDispatcher = FunctionTables.dispatchers.contains(function, Array(function.utf8)[...])
+    let isDispatcher = FunctionTables.dispatchers.contains(function)
     return isDispatcher && named != nil ? helper(named) : function
   }
 
@@ -62,7 +62,7 @@ struct BlameSearch {
       if frame.module != nil, candidate == nil, !Machinery.contains(frame.name, .interrupts) {
         return Self.shown(frame.name)
       }
-      if FunctionTables.dispatchers.contains(frame.name, Array(frame.name.utf8)[...]) {
+      if FunctionTables.dispatchers.contains(frame.name) {
         if let candidate { return Self.shown(candidate) }
       } else if !Machinery.contains(frame.name, .interrupts) {
         candidate = frame.name
@@ -73,8 +73,8 @@ struct BlameSearch {
 
   /// What a processor is busy with that only looks for work: `worker_thread`, at the lock of its pool.
   private var innermostDispatcher: String? {
-    let dispatcher = frames.first { FunctionTables.dispatchers.contains($0.name, Array($0.name.utf8)[...]) }
-    guard let dispatcher, !FunctionTables.entries.contains(dispatcher.name, Array(dispatcher.name.utf8)[...]) else {
+    let dispatcher = frames.first { FunctionTables.dispatchers.contains($0.name) }
+    guard let dispatcher, !FunctionTables.entries.contains(dispatcher.name) else {
       return nil
     }
     return Machinery.contains(dispatcher.name, .interrupts) ? nil : Self.shown(dispatcher.name)

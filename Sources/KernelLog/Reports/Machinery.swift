@@ -48,6 +48,9 @@ struct FunctionTable: Sendable {
   }
 
   /// Whether a function belongs to it.
+  func contains(_ name: String) -> Bool { contains(name, Array(name.utf8)[...]) }
+
+  /// The same, where the name's bytes are at hand.
   func contains(_ name: String, _ bytes: ArraySlice<UInt8>) -> Bool {
     if names.contains(name) { return true }
     if let first = bytes.first, let list = beginnings[first], list.contains(where: { bytes.begins(with: $0) }) {
