@@ -6,11 +6,13 @@ struct DeviceNameRules {
   init(_ line: RedactableLine) {
     self.line = line
     for index in 0..<line.count where line.isWordStart(index) {
+      if line[index - 1].isQuote { takeOwned(at: index) }
       switch line.lowercased[index] {
       case UInt8(ascii: "b"): takeBluetooth(at: index)
       case UInt8(ascii: "c"), UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "v"): takeMachine(at: index)
       case UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
       case UInt8(ascii: "i"): takeInput(at: index)
+      case UInt8(ascii: "n"): takeBluetoothName(at: index)
       case UInt8(ascii: "p"): takeProduct(at: index)
       default: break
       }
@@ -57,6 +59,24 @@ struct DeviceNameRules {
     }
   }
 
+  /// `Headset of 'Omas Hörgerät'`: what is in quotes and says whose it is.
+  private mutating func takeOwned(at index: Int) {
+    guard !line[index - 2].isWord, let name = quoted(at: index - 1), name.count <= Self.nameLimit, namesOwner(name)
+    else { return }
+    add(name)
+  }
+
+  /// `name "NAME"` where Bluetooth is spoken of.
+  private mutating func takeBluetoothName(at index: Int) {
+    guard line.has("name ", at: index) || line.has("name: ", at: index) || line.has("name=", at: index),
+      Self.bluetoothWords.contains(where: { line.index(of: $0, from: 0, within: index) != nil }),
+      let name = quoted(at: line.end(from: index + 4) { $0 == .space || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
+    else { return }
+    add(name)
+  }
+
+  private static let bluetoothWords = ["bluetooth", "bluez"]
+
   /// `container "NAME"`, `guest 'NAME'`: what a person calls a machine inside this one.
   private mutating func takeMachine(at index: Int) {
     for words in ["container ", "guest ", "host ", "virtual machine ", "vm "] where line.has(words, at: index) {
@@ -94,7 +114,7 @@ struct DeviceNameRules {
 
   private static let belongings = [
     "iphone", "ipad", "ipod", "airpod", "macbook", "galaxy", "pixel", "kindle", "phone", "handy", "watch", "xperia",
-    "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh",
+    "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh", "h\u{f6}rger", "headset", "speaker", "drucker",
     "headphones",
     "headset", "keyboard", "tastatur", "maus", "mouse", "usb", "stick", "kamera", "gopro", "apple",
   ]

@@ -179,7 +179,7 @@ struct NumberRules {
 
   private mutating func takeEmail(at place: Int) -> Int {
     let isName: (UInt8) -> Bool = { $0.isUserName || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }
-    let start = line.start(to: place, while: isName)
+    let start = quotedNameStart(to: place) ?? line.start(to: place, while: isName)
     var end = line.end(from: place + 1, while: \.isHostName)
     while end > place, !line[end - 1].isWord { end -= 1 }
     guard start < place, end > place + 1, !isLogin(endingAt: start) else { return place + 1 }
@@ -190,6 +190,13 @@ struct NumberRules {
     guard PublicNames.isEmailDomain(line.lowercased[(place + 1)..<end]) else { return place + 1 }
     guard !PublicNames.isAddress(line.lowercased[start..<end]) else { return end }
     return add(start..<end, .email)
+  }
+
+  /// `"k.o'neil"@host`: a name that may have anything in it (RFC 5321, section 4.1.2).
+  private func quotedNameStart(to place: Int) -> Int? {
+    guard line[place - 1] == UInt8(ascii: "\"") else { return nil }
+    let start = line.start(to: place - 1, limit: 64) { $0 != UInt8(ascii: "\"") && $0 > .space }
+    return line[start - 1] == UInt8(ascii: "\"") && start < place - 1 ? start - 1 : nil
   }
 
   /// Whether it is the password in a URL that stands before the `@`.

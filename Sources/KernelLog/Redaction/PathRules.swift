@@ -9,6 +9,7 @@ struct PathRules {
     self.line = line
     messageEnd = Self.messageEnd(of: line)
     takeMountUnit()
+    takeNamedFile()
     var index = 0
     while index < line.count {
       switch line.bytes[index] {
@@ -65,12 +66,37 @@ struct PathRules {
     "boot efi firmware var usr tmp root etc lib opt sysroot log cache spool local share lock crash www docker containers"
   )
 
+  /// Whether a folder in the root, in small letters, is one that every machine has, or that has rules of its own.
+  static func isPublicPlace(_ name: ArraySlice<UInt8>) -> Bool {
+    publicPlaces.contains(name) || ruledPlaces.contains(name)
+  }
+
+  /// `EXT4-fs error (device sda2): ext4_lookup:1855: inode #12: comm ls: 'NAME' linked to parent dir` (Linux 6.12, fs/ext4/namei.c), and
+  /// `open file FOLDER/NAME` as NFS has it.
+  private mutating func takeNamedFile() {
+    if let start = line.index(of: "open file ", from: 0).map({ $0 + 10 }) {
+      let end = line.end(from: start) { $0 > .space && !$0.isQuote && $0 != UInt8(ascii: ",") }
+      if line[start].isWord, line.bytes[start..<end].contains(UInt8(ascii: "/")) { add(start..<end, .path, isLearned: false) }
+    }
+    guard
+      let front = line.index(of: "fs error (device ", from: 0, within: 96)
+        ?? line.index(of: "fs warning (device ", from: 0, within: 96)
+    else { return }
+    var open = line.index(of: "'", from: front)
+    while let start = open, let end = line.index(of: "'", from: start + 1) {
+      add(start + 1..<end, .path, isLearned: false)
+      open = line.index(of: "'", from: end + 1)
+    }
+  }
+
   private mutating func takePath(at index: Int) {
     takePlace(at: index)
     if line.has("/home/", at: index) {
       takeHome(from: index + 6, "/")
     } else if line.has("/users/", at: index), !line[index - 1].isWord {
       takeHome(from: index + 7, "/")
+    } else if line.has("/root/", at: index), !line[index - 1].isWord {
+      takeRootsHome(from: index + 6)
     } else if line.has("/mnt/", at: index) {
       takeMount(from: index + 5, "/")
     } else if line.has("/run/media/", at: index) {
@@ -89,7 +115,8 @@ struct PathRules {
   /// Where people keep what is their own besides homes: what a server shares, and machines inside this one.
   static let shares = [
     "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/var/lib/libvirt/images/", "/var/lib/machines/",
-    "/var/lib/lxc/", "/var/lib/nfs/",
+    "/var/lib/lxc/", "/var/lib/nfs/", "/var/vmail/", "/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
+    "/var/www/vhosts/",
   ]
 
   private mutating func takeHome(from start: Int, _ separator: Character) {
@@ -97,6 +124,12 @@ struct PathRules {
     guard end > start else { return }
     if !PublicNames.isAccount(line.lowercased[start..<end]) { add(start..<end, .user) }
     takeRest(from: end, separator)
+  }
+
+  /// What root keeps at home, but for the files that every home has.
+  private mutating func takeRootsHome(from start: Int) {
+    if line[start] == UInt8(ascii: ".") || componentEnd(from: start, "/") == start { return }
+    takeRest(from: start - 1, "/")
   }
 
   private mutating func takeMount(from start: Int, _ separator: Character) {
@@ -263,7 +296,9 @@ struct PathRules {
     guard !server.isEmpty, line[server.upperBound] == slash else { return }
     if line[server.lowerBound].isLetter { add(server, .host) }
     let share = server.upperBound + 1
-    let end = line.end(from: share) { $0 > .space && !$0.isQuote && !",;:)]>".utf8.contains($0) }
+    // The kernel's own words for a mount end with the share, whatever is in its name (Linux 6.12, fs/smb/client/connect.c).
+    let isMessage = line.has("attempting to mount ", before: index)
+    let end = line.end(from: share) { isMessage || $0 > .space && !$0.isQuote && !",;:)]>".utf8.contains($0) }
     add(share..<end, .path)
   }
 }

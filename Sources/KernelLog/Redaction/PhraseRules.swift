@@ -119,7 +119,7 @@ struct PhraseRules {
       let value = line.bytes[start..<end]
       guard value.count >= least, value.count(where: \.isDigit) >= (least > 5 ? 2 : 1), line[end] != UInt8(ascii: ":"),
         line[end] != UInt8(ascii: "."), !line.has("16550", at: start), !line.has("8250", at: start),
-        !line.has("0x", at: start)
+        !line.has("0x", at: start) || value.count >= 10
       else { continue }
       return add(start..<end, .serial)
     }
@@ -174,6 +174,8 @@ struct PhraseRules {
       !PublicNames.isAfterUser(line.lowercased[start..<trimmed])
     else { return }
     add(start..<trimmed, .user)
+    // `for user anna domain HOME`, of Samba and the kernel's client for its shares.
+    if line.has(" domain ", at: trimmed) { add(trimmed + 8..<nameEnd(from: trimmed + 8), .host) }
   }
 
   private mutating func takeUserNumber(at index: Int) {
@@ -234,6 +236,7 @@ struct PhraseRules {
       let start = line.skippingSpaces(end + (line[end] == UInt8(ascii: ":") ? 1 : 0))
       guard start > end else { continue }
       if let name = quoted(at: start) { return add(name, .label) }
+      if word == "label" { takeWrittenLabel(from: start) }
       if word == "volume" || word == "volume id" || line[end] == UInt8(ascii: ":") { takeVolumeLabel(from: start) }
     }
   }
@@ -247,6 +250,17 @@ struct PhraseRules {
     else { return }
     add(start..<end, .label)
   }
+
+  /// `F2FS-fs (sdb1): … label X`: other file systems' labels are as their owner wrote them, and end the message.
+  private mutating func takeWrittenLabel(from start: Int) {
+    let end = line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
+    guard start < end, !line.bytes[start..<end].contains(.space),
+      Self.fileSystems.contains(where: { line.index(of: $0, from: 0, within: start) != nil })
+    else { return }
+    add(start..<end, .label)
+  }
+
+  private static let fileSystems = ["-fs (", "f2fs", "xfs", "btrfs", "ntfs", "udf-fs", "jfs", "bcachefs"]
 
   /// `BTRFS: device label X devid 1` (Linux 6.12, fs/btrfs/volumes.c).
   private mutating func takeDeviceLabel(at index: Int) {

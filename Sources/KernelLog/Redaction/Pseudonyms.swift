@@ -74,6 +74,7 @@ struct Pseudonyms {
     learnWord(Array(word), pseudonym)
     if kind == .host || kind == .volume { learnDoubled(word, pseudonym) }
     if kind == .host { learnForms(ofHost: word, pseudonym) }
+    if kind == .unit { learnPath(ofInstance: word, pseudonym) }
   }
 
   /// The words that begin at a place of a line: how far the longest one that is known reaches, and what stands for it.
@@ -91,6 +92,12 @@ struct Pseudonyms {
   private mutating func learnDoubled(_ name: ArraySlice<UInt8>, _ pseudonym: Pseudonym) {
     guard name.contains(UInt8(ascii: "-")) else { return }
     learnWord(name.flatMap { $0 == UInt8(ascii: "-") ? [$0, $0] : [$0] }, pseudonym)
+  }
+
+  /// What systemd calls an instance in sentences: a dash stands for a slash (`%I`, systemd.unit(5)).
+  private mutating func learnPath(ofInstance name: ArraySlice<UInt8>, _ pseudonym: Pseudonym) {
+    guard name.contains(UInt8(ascii: "-")) else { return }
+    learnWord(name.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "/") : $0 }, pseudonym)
   }
 
   /// What the first part of many names says of the machine: its service, which is a word of the kernel's as well.

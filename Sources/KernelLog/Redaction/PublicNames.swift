@@ -40,7 +40,7 @@ enum PublicNames {
   private static let accounts = WordSet(
     """
     root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup messagebus \
-    avahi sshd gdm sddm lightdm polkitd rtkit pulse colord geoclue dnsmasq ntp chrony tss uuidd saned usbmux _apt mockbuild \
+    avahi sshd gdm sddm lightdm polkitd rtkit pulse colord geoclue dnsmasq ntp chrony tss uuidd saned usbmux _apt mockbuild git \
     buildd geeko nixbld linux debian-kernel builder
     """)
 

@@ -37,6 +37,7 @@ struct SentenceRules {
     Sentence(front: "pool ", kind: .volume, back: " has "), Sentence(front: "luks name ", kind: .volume, form: .quoted),
     Sentence(front: "instance-id ", kind: .serial), Sentence(front: "cookie is ", kind: .secret),
     Sentence(front: "preshared-key ", kind: .secret, form: .word),
+    Sentence(front: "volume user.", kind: .user), Sentence(front: "volume home.", kind: .user),
   ]
 
   private static let byFirstByte = Dictionary(grouping: sentences) { $0.front.utf8.first ?? 0 }
@@ -49,7 +50,6 @@ struct SentenceRules {
     takeCheckedVolume()
     takeFoundVolume()
     for index in 0..<line.count {
-      if line.bytes[index] == UInt8(ascii: "@") { takePrompt(at: index) }
       guard line.isWordStart(index) else { continue }
       for sentence in Self.byFirstByte[line.lowercased[index]] ?? [] where line.has(sentence.front, at: index) {
         take(sentence, from: index + sentence.front.utf8.count)
@@ -89,11 +89,9 @@ struct SentenceRules {
     if line[index - 1] == UInt8(ascii: "~") { takeHome(at: index) }
     switch line.lowercased[index] {
     case UInt8(ascii: "h"): takeNewHostName(at: index)
-    case UInt8(ascii: "l"): takeOpenedVolume(at: index)
     case UInt8(ascii: "n"): takeActivatedConnection(at: index)
     case UInt8(ascii: "s"): takeConnectionFile(at: index)
     case UInt8(ascii: "t"): takeSwitchedUser(at: index)
-    case UInt8(ascii: "u"): takeLogin(at: index)
     default: break
     }
   }
@@ -109,13 +107,6 @@ struct SentenceRules {
     guard line.has("hostname changed from ", at: index), let to = line.index(of: " to \"", from: index + 22, within: 80)
     else { return }
     add(to + 5..<nameEnd(from: to + 5), .host)
-  }
-
-  /// `cryptsetup luksOpen /dev/sda2 NAME`.
-  private mutating func takeOpenedVolume(at index: Int) {
-    guard line.has("luksopen ", at: index) else { return }
-    let start = line.skippingSpaces(line.end(from: index + 9) { $0 > .space })
-    add(start..<nameEnd(from: start), .volume)
   }
 
   /// `op="connection-activate" uuid="…" name="SSID"` (NetworkManager, in the audit log).
@@ -142,24 +133,6 @@ struct SentenceRules {
     guard line.has(" on ", at: user.upperBound) else { return }
     add(target, .user)
     add(user, .user)
-  }
-
-  /// `curl -u anna:PASSWORD`.
-  private mutating func takeLogin(at index: Int) {
-    guard line.has(" -u ", at: index - 2) else { return }
-    let end = line.end(from: index + 2) { $0 > .space && !$0.isQuote }
-    if line.bytes[index + 2..<end].contains(UInt8(ascii: ":")) { add(index + 2..<end, .secret) }
-  }
-
-  /// `anna@desk:~$`, `anna@desk:/srv$`, `ssh anna@desk`: the prompt of a shell, and what sshfs and scp take.
-  private mutating func takePrompt(at index: Int) {
-    let end = nameEnd(from: index + 1)
-    let start = line.start(to: index, while: \.isUserName)
-    guard line.has(":~", at: end) || line.has(":/", at: end) || line.has("ssh ", before: start),
-      line[index + 1].isLetter
-    else { return }
-    add(start..<index, .user)
-    add(index + 1..<end, .host)
   }
 
   /// `Found device dev-disk-by….device - MODEL LABEL.`: what PID 1 calls a disk.

@@ -6,8 +6,15 @@ enum VolumeNames {
     for ending in endings where name.hasSuffix(ending) {
       return isUsual(name.dropLast(ending.utf8.count))
     }
-    let front = name.reversed().drop { $0.isDigit || $0 == UInt8(ascii: "_") }
-    return front.count < name.count && names.contains(ArraySlice(front.reversed()))
+    return isNumbered(name)
+  }
+
+  /// Whether it is one of them with the number that the next of a kind gets: `vg0`, `swap_1`, `data02`.
+  private static func isNumbered(_ name: ArraySlice<UInt8>) -> Bool {
+    let digits = name.reversed().prefix(while: \.isDigit)
+    guard digits.count == 1 || digits.last == UInt8(ascii: "0") else { return false }
+    let front = name.dropLast(digits.count)
+    return names.contains(front.last == UInt8(ascii: "_") ? front.dropLast() : front)
   }
 
   /// Whether the kernel names a device so: `sda1`, `dm-0`, `nvme0n1p2`, `mmcblk0boot0`.

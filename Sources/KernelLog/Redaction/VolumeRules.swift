@@ -127,6 +127,8 @@ struct VolumeRules {
       line.index(of: "md/raid", from: 0) != nil || line.index(of: "mdadm", from: 0) != nil
     {
       takeArrayName(from: start)
+    } else if ends("name", at: sign), line.index(of: "device-mapper: uevent: ", from: 0, within: sign) != nil {
+      addMapped(start..<nameEnd(from: start))
     } else if line[sign] == UInt8(ascii: "="), Self.keys.contains(where: { ends($0, at: sign) }) {
       let name = start + (line[start].isQuote ? 1 : 0)
       addName(name..<nameEnd(from: name))

@@ -1,0 +1,90 @@
+/// Finds what the commands give away that a log shows: sudo's `COMMAND=`, audit's arguments, a shell's prompt and what was typed behind it.
+struct CommandRules {
+  private let line: RedactableLine
+  private(set) var findings: [Finding] = []
+
+  init(_ line: RedactableLine) {
+    self.line = line
+    for index in 0..<line.count {
+      switch line.lowercased[index] {
+      case UInt8(ascii: "@"): takeLogin(at: index)
+      case UInt8(ascii: "-"): takeOption(at: index)
+      case UInt8(ascii: "<"): takeHereString(at: index)
+      case UInt8(ascii: "l"): takeOpenedVolume(at: index)
+      default: break
+      }
+    }
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind, isLearned: Bool = true) {
+    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
+    findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
+  }
+
+  private func nameEnd(from start: Int) -> Int {
+    var end = line.end(from: start, while: \.isUserName)
+    while end > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    return end
+  }
+
+  private func argumentEnd(from start: Int) -> Int { line.end(from: start) { $0 > .space && !$0.isQuote } }
+
+  // MARK: Places on other machines
+
+  /// `anna@desk:~$`, `ssh anna@desk`, `sshfs anna@desk:/plans`, `git@desk:group/project.git`: the prompt of a shell, and what
+  /// ssh(1), scp(1), sshfs(1) and git-clone(1) take.
+  private mutating func takeLogin(at index: Int) {
+    let end = nameEnd(from: index + 1)
+    let start = line.start(to: index, while: \.isUserName)
+    let hasPath = line.has(":/", at: end) && line[end + 2] != UInt8(ascii: "/")
+    let isRepository = line.has("git", before: index) && start == index - 3 && line[end] == UInt8(ascii: ":")
+    guard line.has(":~", at: end) || hasPath || isRepository || line.has("ssh ", before: start), line[index + 1].isLetter
+    else { return }
+    add(start..<index, .user)
+    add(index + 1..<end, .host)
+    if hasPath { addPath(from: end + 2) }
+    if isRepository, line[end + 1].isWord { addPath(from: end + 1) }
+  }
+
+  private mutating func addPath(from start: Int) {
+    let end = line.end(from: start) { $0 > .space && !$0.isQuote && !"$#,;)>]".utf8.contains($0) }
+    let folder = line.lowercased[start..<end].prefix { $0 != UInt8(ascii: "/") }
+    guard !PathRules.isPublicPlace(folder) else { return }
+    add(start..<end, .path, isLearned: false)
+  }
+
+  // MARK: Secrets
+
+  /// `curl -u anna:PASSWORD`, `mysql -pPASSWORD`, `sshpass -p PASSWORD`: behind one letter.
+  private mutating func takeOption(at index: Int) {
+    guard line[index - 1] == .space else { return }
+    switch line.bytes[index + 1] {
+    case UInt8(ascii: "u") where line[index + 2] == .space:
+      let argument = index + 3..<argumentEnd(from: index + 3)
+      if line.bytes[argument].contains(UInt8(ascii: ":")) { add(argument, .secret) }
+    case UInt8(ascii: "p") where Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }:
+      add(index + 2..<argumentEnd(from: index + 2), .secret)
+    case UInt8(ascii: "p") where line.index(of: "sshpass ", from: 0, within: index) != nil:
+      let argument = line.skippingSpaces(index + 2)
+      add(argument..<argumentEnd(from: argument), .secret)
+    default: break
+    }
+  }
+
+  /// The programs of MySQL and MariaDB take a password without a space before it.
+  private static let databases = ["mysql", "mariadb"]
+
+  /// `--key-file=- <<< SECRET`: what a shell gives to a program.
+  private mutating func takeHereString(at index: Int) {
+    guard line.has(" <<< ", at: index - 1) || line.has(" <<<", at: index - 1) && line[index + 3].isQuote else { return }
+    let start = line.end(from: index + 3) { $0 == .space || $0.isQuote }
+    add(start..<argumentEnd(from: start), .secret)
+  }
+
+  /// `cryptsetup luksOpen /dev/sda2 NAME`.
+  private mutating func takeOpenedVolume(at index: Int) {
+    guard line.has("luksopen ", at: index) else { return }
+    let start = line.skippingSpaces(line.end(from: index + 9) { $0 > .space })
+    add(start..<nameEnd(from: start), .volume)
+  }
+}
