@@ -38,7 +38,8 @@ struct CommandRules {
     let start = line.start(to: index, while: \.isUserName)
     let hasPath = line.has(":/", at: end) && line[end + 2] != UInt8(ascii: "/")
     let isRepository = line.has("git", before: index) && start == index - 3 && line[end] == UInt8(ascii: ":")
-    guard line.has(":~", at: end) || hasPath || isRepository || line.has("ssh ", before: start), line[index + 1].isLetter
+    guard line.has(":~", at: end) || hasPath || isRepository || line.has("ssh ", before: start),
+      line[index + 1].isLetter
     else { return }
     add(start..<index, .user)
     add(index + 1..<end, .host)

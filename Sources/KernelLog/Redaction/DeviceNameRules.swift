@@ -70,7 +70,8 @@ struct DeviceNameRules {
   private mutating func takeBluetoothName(at index: Int) {
     guard line.has("name ", at: index) || line.has("name: ", at: index) || line.has("name=", at: index),
       Self.bluetoothWords.contains(where: { line.index(of: $0, from: 0, within: index) != nil }),
-      let name = quoted(at: line.end(from: index + 4) { $0 == .space || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
+      let name = quoted(
+        at: line.end(from: index + 4) { $0 == .space || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
     else { return }
     add(name)
   }
@@ -114,7 +115,8 @@ struct DeviceNameRules {
 
   private static let belongings = [
     "iphone", "ipad", "ipod", "airpod", "macbook", "galaxy", "pixel", "kindle", "phone", "handy", "watch", "xperia",
-    "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh", "h\u{f6}rger", "headset", "speaker", "drucker",
+    "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh",
+    "h\u{f6}rger", "headset", "speaker", "drucker",
     "headphones",
     "headset", "keyboard", "tastatur", "maus", "mouse", "usb", "stick", "kamera", "gopro", "apple",
   ]

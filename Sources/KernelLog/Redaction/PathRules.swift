@@ -76,7 +76,9 @@ struct PathRules {
   private mutating func takeNamedFile() {
     if let start = line.index(of: "open file ", from: 0).map({ $0 + 10 }) {
       let end = line.end(from: start) { $0 > .space && !$0.isQuote && $0 != UInt8(ascii: ",") }
-      if line[start].isWord, line.bytes[start..<end].contains(UInt8(ascii: "/")) { add(start..<end, .path, isLearned: false) }
+      if line[start].isWord, line.bytes[start..<end].contains(UInt8(ascii: "/")) {
+        add(start..<end, .path, isLearned: false)
+      }
     }
     guard
       let front = line.index(of: "fs error (device ", from: 0, within: 96)

@@ -122,7 +122,9 @@ public struct Redactor: Sendable {
     findings += DeviceNameRules(line).findings + CertificateRules(line).findings + TokenRules(line).findings
     findings +=
       SentenceRules(line).findings + VolumeRules(line).findings + UnitRules(line).findings + HostRules(line).findings
-    findings += CommandRules(line).findings + FingerprintRules(line).findings + HexDumpRules(line).findings + NumberRules(line, protected).findings
+    findings +=
+      CommandRules(line).findings + FingerprintRules(line).findings + HexDumpRules(line).findings
+      + NumberRules(line, protected).findings
     if let finding = block.take(line) { findings.append(finding) }
     return findings.filter { finding in
       let text = line.bytes[finding.range]
