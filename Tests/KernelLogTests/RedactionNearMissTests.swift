@@ -70,6 +70,14 @@ import Testing
     "FAT-fs (sdc1): Volume was not properly unmounted. volume UUID, label is unknown",
     "token bucket, session 3, secret sharing, Serial port, serial 16550A, Serial: 8250/16550",
     "kvm.bypass=on x.hotkey=ab iommu.passthrough=1",
+    "systemd[1]: Hibernate: HibernateLocation-8cf2644b-4b0b-428f-9387-6d876050dc67 EFI variable not present",
+    "systemd-boot: LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f not set",
+    "DMI: QEMU Standard PC (Q35 + ICH9, 2009), BIOS rel-1.16.3-0-ga6ed6b701f0a-prebuilt.qemu.org 04/01/2014",
+    "audit: type=1400 audit(1730618050.123:2): apparmor=\"STATUS\" operation=\"profile_load\" profile=\"unconfined\" name=\"/usr/lib/NetworkManager/nm-dhcp-client.action\" pid=601 comm=\"apparmor_parser\"",
+    "mariadbd[1700]: Access denied (using password: YES)",
+    "gdm-password][3500]: pam_unix(gdm-password:auth): authentication failure",
+    "docker0: port 1(veth3a1b2c3) entered blocking state; virbr0: port 2(vnet7) entered disabled state",
+    "Workqueue: wg-crypt-wg0 wg_packet_tx_worker [wireguard]",
     "Memory: 10 20 30 40 50 60 pages; 0x5000000000000000 and 5002538e40123456",
   ])
   func `what only looks like a secret stays`(line: String) { #expect(RedactedLog.of(line) == line) }

@@ -11,6 +11,7 @@ struct CommandRules {
       case UInt8(ascii: "-"): takeOption(at: index)
       case UInt8(ascii: "<"): takeHereString(at: index)
       case UInt8(ascii: "l"): takeOpenedVolume(at: index)
+      case UInt8(ascii: "\""): takeArgument(at: index)
       default: break
       }
     }
@@ -70,6 +71,15 @@ struct CommandRules {
       add(argument..<argumentEnd(from: argument), .secret)
     default: break
     }
+  }
+
+  /// `a1="-u" a2="anna"`: the audit log's form of a command.
+  private mutating func takeArgument(at index: Int) {
+    let options: [(String, SecretKind)] = [("\"-u\" a", .user), ("\"-p\" a", .secret), ("\"--user\" a", .user)]
+    guard let (option, kind) = options.first(where: { line.has($0.0, at: index) }) else { return }
+    let sign = line.end(from: index + option.utf8.count, while: \.isDigit)
+    guard line.has("=\"", at: sign) else { return }
+    add(sign + 2..<line.end(from: sign + 2) { $0 != UInt8(ascii: "\"") }, kind)
   }
 
   /// The programs of MySQL and MariaDB take a password without a space before it.

@@ -13,6 +13,7 @@ struct DeviceNameRules {
       case UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
       case UInt8(ascii: "i"): takeInput(at: index)
       case UInt8(ascii: "n"): takeBluetoothName(at: index)
+      case UInt8(ascii: "q"): takeGuest(at: index)
       case UInt8(ascii: "p"): takeProduct(at: index)
       default: break
       }
@@ -86,6 +87,17 @@ struct DeviceNameRules {
     }
   }
 
+  /// `qemu-3-NAME`: a guest of libvirt's, also as the scope that systemd-machined(8) makes for it.
+  private mutating func takeGuest(at index: Int) {
+    guard line.has("qemu-", at: index) else { return }
+    let number = line.end(from: index + 5, while: \.isDigit)
+    guard number > index + 5, line[number] == UInt8(ascii: "-") else { return }
+    var end = line.end(from: number + 1, while: \.isUserName)
+    if line.has(".scope", before: end) { end -= 6 }
+    while end > number + 1, !line[end - 1].isWord { end -= 1 }
+    add(number + 1..<end, .host)
+  }
+
   private func quoted(at index: Int) -> Range<Int>? {
     let quote = line[index]
     guard quote.isQuote else { return nil }
@@ -97,8 +109,13 @@ struct DeviceNameRules {
 
   /// Whether a name says whose the device is.
   private func namesOwner(_ range: Range<Int>) -> Bool {
-    range.contains { hasPossessive(at: $0) || hasGenitive(at: $0, in: range) || hasOwner(at: $0, in: range) }
+    range.contains {
+      isAccented(at: $0) || hasPossessive(at: $0) || hasGenitive(at: $0, in: range) || hasOwner(at: $0, in: range)
+    }
   }
+
+  /// Whether a Latin letter with an accent begins here (UTF-8's U+00C0 to U+017F): makers of devices use none.
+  private func isAccented(at index: Int) -> Bool { (0xc3...0xc5).contains(line[index]) }
 
   /// `Alice's `, also with a typographer's apostrophe.
   private func hasPossessive(at index: Int) -> Bool {

@@ -24,10 +24,19 @@ struct HostRules {
     let hasPath = line[end] == UInt8(ascii: ":") && line[end + 1] == UInt8(ascii: "/")
     guard hasPath || line.bytes[name].contains(UInt8(ascii: ".")) else { return }
     let isHost =
-      !"/@\\$".utf8.contains(line[index - 1]) && !"_=([+".utf8.contains(line[end]) && HostForm.isHost(line.bytes[name])
+      !"/@\\$".utf8.contains(line[index - 1]) && !isOther(behind: end) && HostForm.isHost(line.bytes[name])
     if isHost || hasPath && isShare(at: end, behind: name) { addHost(name) }
     guard hasPath, line[end + 2] != UInt8(ascii: "/"), isHost || HostForm.isQuad(line.bytes[name]) else { return }
     addPath(from: end + 2)
+  }
+
+  /// Whether what stands behind a name makes it one of a function or a file: not so an address, `desk.example[10.0.0.7]`.
+  private func isOther(behind end: Int) -> Bool {
+    if line[end] == UInt8(ascii: "[") {
+      let address = line.bytes[(end + 1)..<line.end(from: end + 1) { IPv6Form.isPart($0) }]
+      return !HostForm.isQuad(address) && !IPv6Form.isAddress(address)
+    }
+    return "_=(+".utf8.contains(line[end])
   }
 
   private mutating func addHost(_ name: Range<Int>) {

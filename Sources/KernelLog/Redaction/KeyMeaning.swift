@@ -16,6 +16,7 @@ enum KeyMeaning {
     if secretKeys.contains(key) || has(key, secretEndings), !isNoSecret(key) { return .value(.secret) }
     if userKeys.contains(key) || has(key, ["username", "user"]) { return .value(.user) }
     if hostKeys.contains(key) || has(key, ["hostname"]) { return .value(.host) }
+    if has(key, ["macaddr", "hwaddr", "bdaddr"]) { return .value(.mac) }
     if has(key, ["ssid", "id_str"]), !has(key, ["bssid"]) { return .value(.ssid) }
     if has(key, uuidEndings) { return .value(.uuid) }
     if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
@@ -38,7 +39,7 @@ enum KeyMeaning {
     "pin2 auth_token set_credential credentials session sessionid session_id sessid sid_token csrf")
   private static let secretEndings = [
     "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pw", "secret", "token", "key", "cookie", "psk",
-    "credential", "credential_binary",
+    "credential", "credential_binary", "ecryptfs_sig", "fnek_sig",
   ]
   /// What ends as one of these, and is a way around something, a key to press, or how keys are held.
   private static let noSecrets = ["bypass", "hotkey", "multipass", "sysrq_key", "compass"]
@@ -52,7 +53,7 @@ enum KeyMeaning {
   private static let userKeys = WordSet("user username login logname acct ruser luser")
   private static let hostKeys = WordSet(
     "host hostname nodename domain domainname server rhost peer realm workgroup relay")
-  private static let uuidEndings = ["uuid", "fsid", "machine_id", "boot_id", "machineid", "bootid"]
+  private static let uuidEndings = ["uuid", "guid", "fsid", "hostid", "machine_id", "boot_id", "machineid", "bootid"]
   private static let serialKeys = WordSet(
     "sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag boardserial")
   private static let serialEndings = [

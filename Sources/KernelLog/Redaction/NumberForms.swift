@@ -9,9 +9,13 @@ enum VersionContext {
   /// Whether four numbers are the version of something, by what stands around them.
   static func isVersion(_ range: Range<Int>, in line: RedactableLine) -> Bool {
     let (before, after) = (line[range.lowerBound - 1], line[range.upperBound])
+    // `10.0.0.1...10.0.0.2` are the two ends of a tunnel.
+    if before == UInt8(ascii: "."), line[range.lowerBound - 2] == before { return false }
     if before == UInt8(ascii: ".") || before == UInt8(ascii: "_") || before == UInt8(ascii: "~") { return true }
     if before == UInt8(ascii: "-"), !line[range.lowerBound - 2].isDigit { return true }
     if after == UInt8(ascii: "+") || after == UInt8(ascii: "~") || after == UInt8(ascii: "_") { return true }
+    // The kernel's thread for a server: `10.0.0.1-manager`, cut as the names of threads are (Linux 6.12, fs/nfs/nfs4state.c).
+    if line.has("-mana", at: range.upperBound) { return false }
     if after == UInt8(ascii: "-"), line[range.upperBound + 1].isLetter { return true }
     let end = line.start(to: range.lowerBound) { !$0.isWord && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
     let start = line.start(to: end) { $0.isLetter }

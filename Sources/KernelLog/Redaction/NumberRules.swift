@@ -18,7 +18,10 @@ struct NumberRules {
     if byte == UInt8(ascii: ":"), line[index + 1] == byte, !line[index - 1].isWord { return takeIPv6(at: index) }
     guard byte.isWord, !line[index - 1].isWord else { return index + 1 }
     if let end = interfaceEnd(at: index) ?? blobEnd(at: index) { return end }
+    // Kubernetes calls the slice of a pod `kubepods-burstable-pod01234567_89ab_…`.
+    if line.has("pod", at: index), let end = uuidEnd(at: index + 3) { return end }
     guard byte.isHexDigit else { return index + 1 }
+    if let end = worldWideNameEnd(at: index) { return end }
     if let end = uuidEnd(at: index) ?? hardwareAddressEnd(at: index) ?? longNumberEnd(at: index) { return end }
     if let end = ipv4End(at: index) { return end }
     return takeIPv6(at: index)
@@ -72,6 +75,16 @@ struct NumberRules {
     return add(start + 3..<start + 15, .mac)
   }
 
+  /// `added 0:0:1:0 5000c500a1b2c3d5 Direct-Access`: drivers of SAS controllers (Linux 6.12, drivers/scsi/smartpqi).
+  private mutating func worldWideNameEnd(at start: Int) -> Int? {
+    let end = line.end(from: start, while: \.isHexDigit)
+    guard end == start + 16, line[start] == UInt8(ascii: "5"), line[end] == .space, line[start - 1] == .space else {
+      return nil
+    }
+    let address = line.bytes[line.start(to: start - 1) { $0.isDigit || $0 == UInt8(ascii: ":") }..<start - 1]
+    return address.count(where: { $0 == UInt8(ascii: ":") }) == 3 ? add(start..<end, .serial) : nil
+  }
+
   // MARK: IP addresses
 
   private mutating func ipv4End(at start: Int) -> Int? {
@@ -113,14 +126,15 @@ struct NumberRules {
   private mutating func uuidEnd(at start: Int) -> Int? {
     for (groups, separator) in Self.uuidForms {
       guard let end = end(of: groups, separator, at: start) else { continue }
-      return isOneDigit(start..<end) ? end : add(start..<end, .uuid)
+      return isOneDigit(start..<end) || PublicNames.isVendor(line.lowercased[start..<end])
+        ? end : add(start..<end, .uuid)
     }
     return nil
   }
 
   /// RFC 9562; and md's: Linux 6.12, drivers/md/md.c.
   private static let uuidForms: [([Int], UInt8)] = [
-    ([8, 4, 4, 4, 12], UInt8(ascii: "-")), ([8, 8, 8, 8], UInt8(ascii: ":")),
+    ([8, 4, 4, 4, 12], UInt8(ascii: "-")), ([8, 8, 8, 8], UInt8(ascii: ":")), ([8, 4, 4, 4, 12], UInt8(ascii: "_")),
   ]
 
   private func end(of groups: [Int], _ separator: UInt8, at start: Int) -> Int? {
@@ -149,7 +163,9 @@ struct NumberRules {
       let first = line.start(to: start) { isPart($0) && !$0.isWord }
       guard !line[first - 1].isWord else { continue }
       let end = line.end(from: start, while: isPart)
-      guard end - first >= Blob.shortest, Blob.isMeaningless(line.bytes[first..<end]), !isDiskLink(first..<end) else {
+      guard end - first >= Blob.shortest, self.end(of: [8, 4, 4, 4, 12], 0x2d, at: end - 36) != end,
+        Blob.isMeaningless(line.bytes[first..<end]), !isDiskLink(first..<end)
+      else {
         continue
       }
       return add(first..<line.end(from: end) { $0 == UInt8(ascii: "=") }, .key)

@@ -15,6 +15,7 @@ struct PathRules {
       switch line.bytes[index] {
       case UInt8(ascii: "/"): takePath(at: index)
       case UInt8(ascii: "b"), UInt8(ascii: "B"): takeDisk(at: index)
+      case UInt8(ascii: "a"), UInt8(ascii: "n"), UInt8(ascii: "u"): takeDiskName(at: index)
       case UInt8(ascii: "e"), UInt8(ascii: "h"), UInt8(ascii: "m"), UInt8(ascii: "r"), UInt8(ascii: "s"):
         takeUnit(at: index)
       case UInt8(ascii: "\\"): takeShare(at: index)
@@ -107,6 +108,8 @@ struct PathRules {
       takeMedia(from: index + 7, "/")
     } else if line.has("/run/user/", at: index) {
       takeUserNumber(from: index + 10)
+    } else if line.has("/gvfs/", at: index) {
+      takeVirtualFile(from: index + 6)
     } else if line[index + 1] == UInt8(ascii: "/") {
       takeShare(at: index)
     } else if let share = Self.shares.first(where: { line.has($0, at: index) }), !line[index - 1].isWord {
@@ -126,6 +129,11 @@ struct PathRules {
     guard end > start else { return }
     if !PublicNames.isAccount(line.lowercased[start..<end]) { add(start..<end, .user) }
     takeRest(from: end, separator)
+  }
+
+  /// `/run/user/1000/gvfs/smb-share:server=HOST,share=NAME,user=NAME/…`: what desktops mount for their files (gvfs).
+  private mutating func takeVirtualFile(from start: Int) {
+    add(start..<line.end(from: start) { $0 > .space && !$0.isQuote }, .path, isLearned: false)
   }
 
   /// What root keeps at home, but for the files that every home has.
@@ -233,6 +241,22 @@ struct PathRules {
     add(last + 1..<range.upperBound, .serial)
   }
 
+  /// `ata-MODEL_SERIAL` without the folder, as ZFS names a disk, and `smartd.MODEL-SERIAL.ata.state`.
+  private mutating func takeDiskName(at index: Int) {
+    if line.has("ata.state", at: index) || line.has("nvme.state", at: index), line[index - 1] == UInt8(ascii: ".") {
+      let start = line.start(to: index - 1) { $0.isSymbol }
+      return line[start - 1] == UInt8(ascii: "-") ? add(start..<index - 1, .serial) : ()
+    }
+    guard !line[index - 1].isWord, line[index - 1] != UInt8(ascii: "-"),
+      ["ata-", "nvme-", "usb-"].contains(where: { line.has($0, at: index) })
+    else {
+      return
+    }
+    var end = line.end(from: index, while: \.isUserName)
+    if let part = partStart(from: index, to: end) { end = part }
+    takeSerial(in: index..<end)
+  }
+
   private func partStart(from start: Int, to end: Int) -> Int? {
     let digits = line.start(to: end, limit: 4, while: \.isDigit)
     return digits < end && digits - 5 > start && line.has("-part", before: digits) ? digits - 5 : nil
@@ -249,9 +273,10 @@ struct PathRules {
 
   /// `home-alice.mount`, `run-media-alice-My\x20Disk.mount`: systemd-escape(1).
   private mutating func takeUnit(at index: Int) {
-    guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"), line[index - 1] != UInt8(ascii: "/") else {
-      return
-    }
+    guard !line[index - 1].isSymbol, line[index - 1] != UInt8(ascii: "-"),
+      line[index - 1] != UInt8(ascii: "/") || line.has("systemd/generator/", before: index)
+        || line.has("systemd/system/", before: index)
+    else { return }
     let fronts = ["home-", "mnt-", "media-", "run-media-", "srv-", "export-"]
     guard let front = fronts.first(where: { line.has($0, at: index) }) else { return }
     var end = index
@@ -295,6 +320,12 @@ struct PathRules {
       line[index - 1] != slash
     else { return }
     let server = index + 2..<line.end(from: index + 2, while: \.isHostName)
+    // Of a server alone only the kernel's client speaks: `CIFS: VFS: \\\\HOST has not responded`.
+    if !server.isEmpty, line[server.upperBound] == .space, line.has("vfs: ", before: index),
+      line[server.lowerBound].isLetter
+    {
+      add(server, .host)
+    }
     guard !server.isEmpty, line[server.upperBound] == slash else { return }
     if line[server.lowerBound].isLetter { add(server, .host) }
     let share = server.upperBound + 1

@@ -49,9 +49,22 @@ enum PublicNames {
   private static let projects = [
     "kernel.org", "debian.org", "lists.ubuntu.com", "ubuntu.com", "launchpad.net", "lists.linux.dev", "systemd.io",
     "freedesktop.org", "fedoraproject.org", "redhat.com", "archlinux.org", "opensuse.org", "github.com", "gitlab.com",
-    "sourceforge.net", "infradead.org", "01.org", "intel.com", "amd.com", "nvidia.com", "linuxfoundation.org",
+    "sourceforge.net", "qemu.org", "seabios.org", "tianocore.org", "gnome.org", "kde.org", "mozilla.org",
+    "swift.org", "docker.io", "quay.io", "ghcr.io", "k8s.io", "infradead.org", "01.org", "intel.com", "amd.com",
+    "nvidia.com", "linuxfoundation.org",
     "linux-foundation.org", "osdl.org", "lists.sourceforge.net",
   ]
+
+  /// Whether a UUID, in small letters, says whose EFI variables stand behind it: everybody's have the same.
+  static func isVendor(_ uuid: ArraySlice<UInt8>) -> Bool { vendors.contains(uuid) }
+
+  /// EFI itself, its signature databases, shim, systemd-boot and systemd, Microsoft, Linux (Linux 6.12, include/linux/efi.h).
+  private static let vendors = WordSet(
+    """
+    8be4df61-93ca-11d2-aa0d-00e098032b8c d719b2cb-3d3a-4596-a3bc-dad00e67656f 605dab50-e046-4300-abb6-3dd810dd8b23 \
+    4a67b082-0a4c-41cf-b6c7-440b29bb8c4f 8cf2644b-4b0b-428f-9387-6d876050dc67 77fa9abd-0359-4d32-bd60-28f4e78f784b \
+    cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0 5568e427-68fc-4f3d-ac74-ca555231cc68
+    """)
 
   private static let afterUser = WordSet(
     """

@@ -123,7 +123,8 @@ public struct Redactor: Sendable {
     findings +=
       SentenceRules(line).findings + VolumeRules(line).findings + UnitRules(line).findings + HostRules(line).findings
     findings +=
-      CommandRules(line).findings + FingerprintRules(line).findings + HexDumpRules(line).findings
+      CommandRules(line).findings + FingerprintRules(line).findings + ServiceRules(line).findings
+      + InterfaceRules(line).findings + HexDumpRules(line).findings
       + NumberRules(line, protected).findings
     if let finding = block.take(line) { findings.append(finding) }
     return findings.filter { finding in

@@ -1,46 +1,7 @@
 /// Finds names by the words right before them, and right behind them where those words alone say too little.
 struct SentenceRules {
-  /// How far a name goes.
-  private enum Form: Sendable {
-    /// As far as its letters go.
-    case name
-    /// Up to the quote that closes it.
-    case quoted
-    /// Up to the next space.
-    case word
-  }
-
-  /// What is said of a name.
-  private struct Sentence: Sendable {
-    let front: String
-    let kind: SecretKind
-    var form = Form.name
-    var back = ""
-  }
-
-  /// Source: the messages of pam_unix(8), passwd(1), chage(1), gnome-keyring; NetworkManager 1.52, iwd; OpenSSH, dhcpcd, nfsd and
-  /// fs/nfs/nfs4client.c; OpenZFS; cryptsetup(8); audit; WireGuard; gpsd and cloud-init.
-  private static let sentences: [Sentence] = [
-    Sentence(front: "by ", kind: .user, back: "(uid="), Sentence(front: "changed for ", kind: .user),
-    Sentence(front: "expiry for ", kind: .user), Sentence(front: "keyring for ", kind: .user),
-    Sentence(front: "hostname changed from ", kind: .host, form: .quoted),
-    Sentence(front: "from server ", kind: .host), Sentence(front: "container name=", kind: .host),
-    Sentence(front: "domain ", kind: .host, form: .quoted), Sentence(front: "users\\", kind: .user),
-    Sentence(front: "policy: set ", kind: .ssid, form: .quoted), Sentence(front: "sn ", kind: .serial, form: .quoted),
-    Sentence(front: "saving binding ", kind: .serial),
-    Sentence(front: "hostname ", kind: .host, back: ","), Sentence(front: "to host ", kind: .host, back: " port "),
-    Sentence(front: "linux nfsv4.0 ", kind: .host), Sentence(front: "linux nfsv4.1 ", kind: .host),
-    Sentence(front: "linux nfsv4.2 ", kind: .host),
-    Sentence(front: "access point ", kind: .ssid, form: .quoted),
-    Sentence(front: "ssid' value ", kind: .ssid, form: .quoted),
-    Sentence(front: "starting connection ", kind: .ssid, form: .quoted),
-    Sentence(front: "pool ", kind: .volume, back: " has "), Sentence(front: "luks name ", kind: .volume, form: .quoted),
-    Sentence(front: "instance-id ", kind: .serial), Sentence(front: "cookie is ", kind: .secret),
-    Sentence(front: "preshared-key ", kind: .secret, form: .word),
-    Sentence(front: "volume user.", kind: .user), Sentence(front: "volume home.", kind: .user),
-  ]
-
-  private static let byFirstByte = Dictionary(grouping: sentences) { $0.front.utf8.first ?? 0 }
+  /// How far from its beginning a line is looked through for what else it says.
+  private static let saidLimit = 1024
 
   private let line: RedactableLine
   private(set) var findings: [Finding] = []
@@ -51,7 +12,7 @@ struct SentenceRules {
     takeFoundVolume()
     for index in 0..<line.count {
       guard line.isWordStart(index) else { continue }
-      for sentence in Self.byFirstByte[line.lowercased[index]] ?? [] where line.has(sentence.front, at: index) {
+      for sentence in Sentence.byFirstByte[line.lowercased[index]] ?? [] where line.has(sentence.front, at: index) {
         take(sentence, from: index + sentence.front.utf8.count)
       }
       take(at: index)
@@ -63,23 +24,34 @@ struct SentenceRules {
     findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
   }
 
-  private mutating func take(_ sentence: Sentence, from start: Int) {
-    let end: Int
+  private mutating func take(_ sentence: Sentence, from first: Int) {
+    let start = sentence.form == .quoted ? first + 1 : first
+    guard let end = end(of: sentence, from: start), end > start else { return }
+    let back = sentence.form == .quoted ? end + 1 : end
+    if !sentence.back.isEmpty, !line.has(sentence.back, at: back) { return }
+    if !sentence.said.isEmpty, line.index(of: sentence.said, from: 0, within: Self.saidLimit) == nil { return }
+    add(start..<end, sentence.kind)
+  }
+
+  private func end(of sentence: Sentence, from start: Int) -> Int? {
     switch sentence.form {
-    case .name: end = nameEnd(from: start)
-    case .word: end = line.end(from: start) { $0 > .space && !$0.isQuote }
+    case .name: return nameEnd(from: start)
+    case .word: return line.end(from: start) { $0 > .space && !$0.isQuote }
+    case .path: return line.end(from: start) { $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0) }
+    case .phrase: return line.index(of: sentence.back, from: start, within: 64)
+    case .rest: return line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
+    case .number:
+      let end = line.end(from: start, while: \.isHexDigit)
+      return line[end].isWord || end < start + 8 ? nil : end
     case .quoted:
-      guard line[start].isQuote else { return }
-      let quote = line[start]
-      end = line.end(from: start + 1) { $0 != quote }
-      return add(start + 1..<end, sentence.kind)
+      let quote = line[start - 1]
+      return quote.isQuote ? line.end(from: start) { $0 != quote } : nil
     }
-    if sentence.back.isEmpty || line.has(sentence.back, at: end) { add(start..<end, sentence.kind) }
   }
 
   private func nameEnd(from start: Int) -> Int {
     var end = line.end(from: start, while: \.isUserName)
-    while end > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    while end > start, line[end - 1] == UInt8(ascii: ".") || line[end - 1] == UInt8(ascii: "_") { end -= 1 }
     return end
   }
 
@@ -90,7 +62,7 @@ struct SentenceRules {
     switch line.lowercased[index] {
     case UInt8(ascii: "h"): takeNewHostName(at: index)
     case UInt8(ascii: "n"): takeActivatedConnection(at: index)
-    case UInt8(ascii: "s"): takeConnectionFile(at: index)
+    case UInt8(ascii: "s"), UInt8(ascii: "v"): takeConnectionFile(at: index)
     case UInt8(ascii: "t"): takeSwitchedUser(at: index)
     default: break
     }
@@ -116,11 +88,13 @@ struct SentenceRules {
     add(index + 6..<line.end(from: index + 6) { $0 != UInt8(ascii: "\"") }, .ssid)
   }
 
-  /// `/etc/NetworkManager/system-connections/SSID.nmconnection`.
+  /// `/etc/NetworkManager/system-connections/SSID.nmconnection`, `/var/lib/iwd/SSID.psk`.
   private mutating func takeConnectionFile(at index: Int) {
-    guard line.has("system-connections/", at: index) else { return }
-    let start = index + 19
-    let end = line.index(of: ".nmconnection", from: start) ?? line.end(from: start) { $0 > .space && !$0.isQuote }
+    guard let folder = ["system-connections/", "var/lib/iwd/"].first(where: { line.has($0, at: index) }) else { return }
+    let start = index + folder.utf8.count
+    let end =
+      [".nmconnection", ".psk", ".8021x", ".open"].compactMap { line.index(of: $0, from: start) }.min()
+      ?? line.end(from: start) { $0 > .space && !$0.isQuote }
     add(start..<end, .ssid)
   }
 

@@ -49,8 +49,9 @@ struct ValueRules {
     guard let key = key(before: index), line[index + 1] == .space || line[index + 1].isQuote || line[index + 1].isWord
     else { return takeSpacedKey(before: index) }
     guard let meaning = KeyMeaning.named(line.lowercased[key]) else { return takeSpacedKey(before: index) }
-    // `pam_unix(passwd:chauthtok):` is a service and what it does.
-    if line[key.lowerBound - 1] == UInt8(ascii: "(") { return }
+    // `pam_unix(passwd:chauthtok):` is a service and what it does; `/var/lib/iwd/NAME.psk:` is a file.
+    let word = line.start(to: key.lowerBound) { $0.isSymbol || $0 == UInt8(ascii: "-") }
+    if line[word - 1] == UInt8(ascii: "(") || line.has(".psk", before: index) { return }
     if line.lowercased[key].elementsEqual("serialnumber".utf8) && isAboutUSB
       || line.lowercased[key].elementsEqual("wwid".utf8)
     {
@@ -71,9 +72,10 @@ struct ValueRules {
   /// `sas_address(0x…)`: drivers of SAS controllers.
   private mutating func takeParenthesis(at index: Int) {
     guard
-      ["sas_address", "sas_addr", "wwid", "device_name", "logical id ", "logical id", "serial"].contains(where: {
-        line.has($0, before: index)
-      })
+      ["sas_address", "sas_addr", "serial_number", "wwid", "device_name", "logical id ", "logical id", "serial"]
+        .contains(where: {
+          line.has($0, before: index)
+        })
     else { return }
     take(.value(.serial), from: line.skippingSpaces(index + 1), isUSBIndex: false)
   }
@@ -112,9 +114,14 @@ struct ValueRules {
     case .server: takeServer(from: start)
     case .value(let kind):
       guard let range = value(at: start, of: kind), !isUSBIndex || range.count > 2 || !isNumber(range) else { return }
-      guard ValueForm.isSecret(line.lowercased[range], kind) else { return }
+      guard ValueForm.isSecret(line.lowercased[range], kind), !isWorkingFolder(range) else { return }
       add(range, kind)
     }
+  }
+
+  /// `PWD=/home/anna`, as sudo(8) logs where a command was run: that is read as a path.
+  private func isWorkingFolder(_ range: Range<Int>) -> Bool {
+    line.has(" pwd=", before: range.lowerBound) && line[range.lowerBound] == UInt8(ascii: "/")
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
@@ -143,6 +150,8 @@ struct ValueRules {
       end += 1
     }
     while end > start, [0x2e, 0x3a].contains(line[end - 1]), kind != .secret { end -= 1 }
+    // `(using password: YES)`.
+    if kind == .secret, line[end - 1] == UInt8(ascii: ")"), !line.bytes[start..<end].contains(UInt8(ascii: "(")) { end -= 1 }
     return end > start ? start..<end : nil
   }
 
@@ -201,7 +210,8 @@ struct ValueRules {
 /// Whether a value can be what its name says.
 enum ValueForm {
   private static let switches = WordSet(
-    "0 1 2 y n yes no on off true false null (null) none default auto unknown ask -1 not to n/a unset invalid")
+    "0 1 2 y n yes no on off true false null (null) none default auto unknown ask -1 not to n/a unset invalid unconfined"
+  )
 
   /// Whether a value, in small letters, gives something away.
   static func isSecret(_ value: ArraySlice<UInt8>, _ kind: SecretKind) -> Bool {
@@ -221,6 +231,7 @@ enum ValueForm {
     case .serial:
       return value.count >= 4 && value.contains(where: \.isDigit) && !value.starts(with: "8250".utf8)
         && !isBusAddress(value)
+    case .mac: return value.filter(\.isHexDigit).count == 12
     case .uuid: return value.count >= 4 && value.contains(where: \.isHexDigit)
     default: return true
     }

@@ -10,7 +10,9 @@ struct VolumeRules {
       case UInt8(ascii: "/"): takeDevice(at: index)
       case UInt8(ascii: "="), UInt8(ascii: ":"): takeAssignment(at: index)
       case UInt8(ascii: "("): takeParenthesis(at: index)
-      case UInt8(ascii: "d"): takeUnit(at: index)
+      case UInt8(ascii: "d"):
+        takeUnit(at: index)
+        takeThread(at: index)
       case UInt8(ascii: "@"): takeInstance(at: index)
       case .space: takePhrase(at: index)
       default: break
@@ -112,6 +114,8 @@ struct VolumeRules {
       takeParts(from: start)
     } else if ends("zfs", at: sign), line[sign] == UInt8(ascii: "=") || line.has("root=zfs", before: sign) {
       takeDataset(from: start)
+    } else if ends("fsid", at: sign) {
+      takeClusterName(from: start)
     } else if ends("cryptopts", at: sign) {
       let end = line.end(from: start) { $0 > .space }
       if let target = line.index(of: "target=", from: start), target < end {
@@ -136,6 +140,16 @@ struct VolumeRules {
   }
 
   private static let keys = ["vg", "lv", "pool", "vg_name", "lv_name", "zpool"]
+
+  /// `fsid=CLUSTER:NAME` (gfs2(5)); what else is called so is a UUID.
+  private mutating func takeClusterName(from start: Int) {
+    let cluster = start..<nameEnd(from: start)
+    guard line[cluster.upperBound] == UInt8(ascii: ":"), line[cluster.upperBound + 1].isWord, !cluster.isEmpty else {
+      return
+    }
+    addName(cluster)
+    addName(cluster.upperBound + 1..<nameEnd(from: cluster.upperBound + 1))
+  }
 
   /// `HOST:NUMBER`: mdadm(8) names an array after the machine that made it.
   private mutating func takeArrayName(from start: Int) {
@@ -179,11 +193,18 @@ struct VolumeRules {
   ]
 
   private mutating func takePhrase(at index: Int) {
-    guard "flnoptvz".utf8.contains(line.lowercased.dropFirst(index + 1).first ?? 0) else { return }
+    guard "flnopstvz".utf8.contains(line.lowercased.dropFirst(index + 1).first ?? 0) else { return }
     for phrase in Self.phrases where line.has(phrase, at: index) {
       let start = index + phrase.utf8.count + (line[index + phrase.utf8.count].isQuote ? 1 : 0)
-      addMapped(start..<nameEnd(from: start))
+      let end = nameEnd(from: start)
+      addMapped(start..<end)
+      // `Unable to rename non-existent device, NAME to NAME`.
+      if line.has("rename", before: index), line.has(" to ", at: end) {
+        addMapped(end + 4..<nameEnd(from: end + 4))
+      }
     }
+    if line.has(" objset for ", at: index) { takeDataset(from: index + 12) }
+    takeWatched(at: index)
     if line.has(" pool ", at: index), line[index + 6].isQuote { addName(index + 7..<nameEnd(from: index + 7)) }
     guard line.has(" table: ", at: index), line[index + 8].isDigit else { return }
     let start = line.end(from: index + 8) { $0.isDigit || $0 == UInt8(ascii: ":") } + 1
@@ -192,6 +213,20 @@ struct VolumeRules {
     addMapped(start..<end)
   }
 
+  /// What lvm(8) and dmeventd(8) say of a group, and of a snapshot or pool as device-mapper calls it.
+  private mutating func takeWatched(at index: Int) {
+    for word in [" vg ", " snapshot ", " thin pool "] where line.has(word, at: index) {
+      guard Self.watchers.contains(where: { line.index(of: $0, from: 0, within: index) != nil }) else { return }
+      let start = index + word.utf8.count
+      let name = start..<nameEnd(from: start)
+      if word == " vg " ? line[index + 1] == UInt8(ascii: "V") : line.bytes[name].contains(UInt8(ascii: "-")) {
+        addMapped(name)
+      }
+    }
+  }
+
+  private static let watchers = ["lvm[", "dmeventd[", "vgchange[", "pvscan[", "lvmpolld["]
+
   /// The kinds of device-mapper's targets: Linux 6.12, `dm_register_target` in drivers/md.
   private static let targets = WordSet(
     """
@@ -199,7 +234,17 @@ struct VolumeRules {
     integrity zero error flakey delay dust log-writes multipath zoned ebs vdo unstriped switch adding device pcache
     """)
 
-  // MARK: Units
+  // MARK: Threads and units
+
+  /// `drbd_r_NAME`: the threads of a DRBD resource (Linux 6.12, drivers/block/drbd/drbd_main.c).
+  private mutating func takeThread(at index: Int) {
+    guard line.has("drbd_", at: index), !line[index - 1].isSymbol, line[index + 5].isLetter,
+      line[index + 6] == UInt8(ascii: "_"), Self.threads.contains(line.lowercased[index + 5])
+    else { return }
+    addName(index + 7..<nameEnd(from: index + 7))
+  }
+
+  private static let threads = Array("rwsa".utf8)
 
   /// `dev-mapper-GROUP\x2dVOLUME.device`, `dev-GROUP-VOLUME.swap`.
   private mutating func takeUnit(at index: Int) {
