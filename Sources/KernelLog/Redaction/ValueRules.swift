@@ -151,7 +151,9 @@ struct ValueRules {
     }
     while end > start, [0x2e, 0x3a].contains(line[end - 1]), kind != .secret { end -= 1 }
     // `(using password: YES)`.
-    if kind == .secret, line[end - 1] == UInt8(ascii: ")"), !line.bytes[start..<end].contains(UInt8(ascii: "(")) { end -= 1 }
+    if kind == .secret, line[end - 1] == UInt8(ascii: ")"), !line.bytes[start..<end].contains(UInt8(ascii: "(")) {
+      end -= 1
+    }
     return end > start ? start..<end : nil
   }
 
