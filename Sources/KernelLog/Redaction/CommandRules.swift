@@ -22,12 +22,6 @@ struct CommandRules {
     findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
   }
 
-  private func nameEnd(from start: Int) -> Int {
-    var end = line.end(from: start, while: \.isUserName)
-    while end > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    return end
-  }
-
   private func argumentEnd(from start: Int) -> Int { line.end(from: start) { $0 > .space && !$0.isQuote } }
 
   // MARK: Places on other machines
@@ -35,7 +29,7 @@ struct CommandRules {
   /// `anna@desk:~$`, `ssh anna@desk`, `sshfs anna@desk:/plans`, `git@desk:group/project.git`: the prompt of a shell, and what
   /// ssh(1), scp(1), sshfs(1) and git-clone(1) take.
   private mutating func takeLogin(at index: Int) {
-    let end = nameEnd(from: index + 1)
+    let end = line.userNameEnd(from: index + 1)
     let start = line.start(to: index, while: \.isUserName)
     let hasPath = line.has(":/", at: end) && line[end + 2] != UInt8(ascii: "/")
     let isRepository = line.has("git", before: index) && start == index - 3 && line[end] == UInt8(ascii: ":")
@@ -96,6 +90,6 @@ struct CommandRules {
   private mutating func takeOpenedVolume(at index: Int) {
     guard line.has("luksopen ", at: index) else { return }
     let start = line.skippingSpaces(line.end(from: index + 9) { $0 > .space })
-    add(start..<nameEnd(from: start), .volume)
+    add(start..<line.userNameEnd(from: start), .volume)
   }
 }

@@ -61,13 +61,7 @@ struct PhraseRules {
     guard line.has(" to ", at: start) else { return }
     start += 4
     if line[start] == UInt8(ascii: "<") || line[start].isQuote { start += 1 }
-    add(start..<nameEnd(from: start), .host)
-  }
-
-  private func nameEnd(from start: Int) -> Int {
-    var end = line.end(from: start, while: \.isHostName)
-    while end > start, line[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    return end
+    add(start..<line.hostNameEnd(from: start), .host)
   }
 
   /// `nfs: server host not responding`, `server host OK` (Linux 6.12, fs/nfs, net/sunrpc/clnt.c; fs/smb/client/connect.c).
@@ -76,7 +70,7 @@ struct PhraseRules {
     takeKeyComment(at: index)
     takeSerial(at: index)
     guard line.has("server ", at: index) else { return }
-    let end = nameEnd(from: index + 7)
+    let end = line.hostNameEnd(from: index + 7)
     guard Self.serverVerbs.contains(where: { line.has($0, at: end) }),
       !PublicNames.isWord(line.lowercased[index + 7..<end])
     else { return }
@@ -132,7 +126,7 @@ struct PhraseRules {
   private mutating func takeThunderbolt(at index: Int) {
     guard line.has("thunderbolt ", at: index) else { return }
     guard let colon = line.index(of: ": linux ", from: index, within: 32) else { return }
-    add(colon + 8..<nameEnd(from: colon + 8), .host)
+    add(colon + 8..<line.hostNameEnd(from: colon + 8), .host)
   }
 
   /// The server in a URL, unless it is a project's, and who logs in there.
@@ -145,7 +139,7 @@ struct PhraseRules {
       add(index..<at, .secret)
       start = at + 1
     }
-    let end = nameEnd(from: start)
+    let end = line.hostNameEnd(from: start)
     guard authority > start, !PublicNames.isProject(host: line.lowercased[start..<end]) else { return }
     if line[start].isLetter { add(start..<end, .host) }
     let path = line.end(from: authority) { $0 > .space && !$0.isQuote && $0 != 0x3e && $0 != 0x29 }
@@ -175,7 +169,7 @@ struct PhraseRules {
     else { return }
     add(start..<trimmed, .user)
     // `for user anna domain HOME`, of Samba and the kernel's client for its shares.
-    if line.has(" domain ", at: trimmed) { add(trimmed + 8..<nameEnd(from: trimmed + 8), .host) }
+    if line.has(" domain ", at: trimmed) { add(trimmed + 8..<line.hostNameEnd(from: trimmed + 8), .host) }
   }
 
   private mutating func takeUserNumber(at index: Int) {
@@ -206,7 +200,7 @@ struct PhraseRules {
     let at = line.end(from: comment, while: \.isUserName)
     guard line.has("aaaa", at: key), line[at] == UInt8(ascii: "@") else { return }
     add(comment..<at, .user)
-    add(at + 1..<nameEnd(from: at + 1), .host)
+    add(at + 1..<line.hostNameEnd(from: at + 1), .host)
   }
 
   // MARK: Networks, disks and devices

@@ -68,6 +68,18 @@ struct RedactableLine {
     return start
   }
 
+  /// Where the name of an account that begins here ends, and with it any other of its letters; a full stop ends a sentence.
+  func userNameEnd(from start: Int) -> Int { nameEnd(from: start, while: \.isUserName) }
+
+  /// Where the name of a machine that begins here ends; a full stop ends a sentence.
+  func hostNameEnd(from start: Int) -> Int { nameEnd(from: start, while: \.isHostName) }
+
+  private func nameEnd(from start: Int, while predicate: (UInt8) -> Bool) -> Int {
+    var end = end(from: start, while: predicate)
+    while end > start, [UInt8(ascii: "."), UInt8(ascii: "_")].contains(bytes[end - 1]) { end -= 1 }
+    return end
+  }
+
   /// The place behind the spaces at this place.
   func skippingSpaces(_ index: Int) -> Int { end(from: index) { $0 == .space || $0 == 0x09 } }
 

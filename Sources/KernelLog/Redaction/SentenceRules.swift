@@ -35,7 +35,7 @@ struct SentenceRules {
 
   private func end(of sentence: Sentence, from start: Int) -> Int? {
     switch sentence.form {
-    case .name: return nameEnd(from: start)
+    case .name: return line.userNameEnd(from: start)
     case .word: return line.end(from: start) { $0 > .space && !$0.isQuote }
     case .path: return line.end(from: start) { $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0) }
     case .phrase: return line.index(of: sentence.back, from: start, within: 64)
@@ -47,12 +47,6 @@ struct SentenceRules {
       let quote = line[start - 1]
       return quote.isQuote ? line.end(from: start) { $0 != quote } : nil
     }
-  }
-
-  private func nameEnd(from start: Int) -> Int {
-    var end = line.end(from: start, while: \.isUserName)
-    while end > start, line[end - 1] == UInt8(ascii: ".") || line[end - 1] == UInt8(ascii: "_") { end -= 1 }
-    return end
   }
 
   // MARK: What needs more than words before and behind
@@ -78,7 +72,7 @@ struct SentenceRules {
   private mutating func takeNewHostName(at index: Int) {
     guard line.has("hostname changed from ", at: index), let to = line.index(of: " to \"", from: index + 22, within: 80)
     else { return }
-    add(to + 5..<nameEnd(from: to + 5), .host)
+    add(to + 5..<line.userNameEnd(from: to + 5), .host)
   }
 
   /// `op="connection-activate" uuid="…" name="SSID"` (NetworkManager, in the audit log).
