@@ -19,7 +19,7 @@ struct CertificateRules {
         !line[index - attribute.utf8.count - 1].isSymbol
       else { continue }
       let end = line.end(from: index + 1) { !",/\"'+;".utf8.contains($0) }
-      guard end > index + 1, !Self.isPublic(line.lowercased[(index + 1)..<end]) else { continue }
+      guard end > index + 1, !isPublic(index + 1..<end) else { continue }
       findings.append(Finding(range: index + 1..<end, kind: .user, isLearned: attribute == "cn"))
     }
   }
@@ -31,7 +31,7 @@ struct CertificateRules {
     // Ubuntu names the key that a machine made for its own modules after the machine.
     if line.has(" secure boot", at: end) || line.has(" module signature key", at: end) {
       let name = line.lowercased[start..<end]
-      if ValueForm.isSecret(name, .host), !Self.isPublic(name) {
+      if ValueForm.isSecret(name, .host), !isPublic(start..<end) {
         findings.append(Finding(range: start..<end, kind: .host, isLearned: true))
       }
       return
@@ -39,13 +39,13 @@ struct CertificateRules {
     let quote = line.index(of: "'", from: start) ?? min(line.count, start + 256)
     let digest = line.start(to: quote, while: \.isHexDigit)
     let subject = start..<(line.has(": ", before: digest) ? digest - 2 : quote)
-    guard !subject.isEmpty, !Self.isPublic(line.lowercased[subject]) else { return }
+    guard !subject.isEmpty, !isPublic(subject) else { return }
     findings.append(Finding(range: subject, kind: .user))
   }
 
   /// Whether a vendor, a distribution or the kernel's build made it.
-  private static func isPublic(_ subject: ArraySlice<UInt8>) -> Bool {
-    owners.contains { subject.contains($0) }
+  private func isPublic(_ subject: Range<Int>) -> Bool {
+    Self.owners.contains { line.index(of: $0, from: subject.lowerBound, within: subject.count) != nil }
   }
 
   private static let owners = [
@@ -55,5 +55,5 @@ struct CertificateRules {
     "dkms module signing key", "gentoo", "arch linux", "nixos", "qemu", "endless", "fujitsu", "panasonic", "toshiba",
     "let's encrypt", "digicert", "globalsign", "sectigo", "samsung", "huawei", "supermicro", "kernel module gpg",
     "platform key", "kernel signing",
-  ].map { Array($0.utf8) }
+  ]
 }

@@ -44,7 +44,14 @@ struct RedactableLine {
 
   /// Where this text, in small letters, stands next, at most so many bytes further on.
   func index(of text: String, from start: Int, within limit: Int = 256) -> Int? {
-    (start..<max(start, min(count, start + limit))).first { has(text, at: $0) }
+    guard let first = text.utf8.first else { return nil }
+    var index = max(0, start)
+    let end = min(count, start + limit)
+    while index < end {
+      if lowercased[index] == first, has(text, at: index) { return index }
+      index += 1
+    }
+    return nil
   }
 
   /// Where the bytes that satisfy the predicate end, from a place on.
