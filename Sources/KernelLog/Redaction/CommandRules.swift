@@ -33,13 +33,19 @@ struct CommandRules {
     let start = line.start(to: index, while: \.isUserName)
     let hasPath = line.has(":/", at: end) && line[end + 2] != UInt8(ascii: "/")
     let isRepository = line.has("git", before: index) && start == index - 3 && line[end] == UInt8(ascii: ":")
-    guard line.has(":~", at: end) || hasPath || isRepository || line.has("ssh ", before: start),
-      line[index + 1].isLetter
-    else { return }
+    let isAddress = hasPath || isRepository || line.has("ssh ", before: start) || line.has("key '", before: start)
+    guard isAddress || isPrompt(from: start, to: end), line[index + 1].isLetter else { return }
     add(start..<index, .user)
     add(index + 1..<end, .host)
     if hasPath { addPath(from: end + 2) }
     if isRepository, line[end + 1].isWord { addPath(from: end + 1) }
+  }
+
+  /// `anna@desk:~$`, `[anna@desk ~]$`.
+  private func isPrompt(from start: Int, to end: Int) -> Bool {
+    if line.has(":~", at: end) { return true }
+    guard line[start - 1] == UInt8(ascii: "["), line[end] == .space else { return false }
+    return ["]$", "]#"].contains { line.index(of: $0, from: end, within: 96) != nil }
   }
 
   private mutating func addPath(from start: Int) {
@@ -54,6 +60,7 @@ struct CommandRules {
   /// `curl -u anna:PASSWORD`, `mysql -pPASSWORD`, `sshpass -p PASSWORD`: behind one letter.
   private mutating func takeOption(at index: Int) {
     guard line[index - 1] == .space else { return }
+    if line[index + 1] == UInt8(ascii: "-") { return takeLongOption(at: index + 2) }
     switch line.bytes[index + 1] {
     case UInt8(ascii: "u") where line[index + 2] == .space:
       let argument = index + 3..<argumentEnd(from: index + 3)
@@ -65,6 +72,16 @@ struct CommandRules {
       add(argument..<argumentEnd(from: argument), .secret)
     default: break
     }
+  }
+
+  /// `--crypt-password SECRET`, `--token SECRET`: with a space between.
+  private mutating func takeLongOption(at start: Int) {
+    let name = start..<line.end(from: start) { $0.isSymbol || $0 == UInt8(ascii: "-") }
+    guard line[name.upperBound] == .space, !name.isEmpty, line[name.upperBound + 1] != UInt8(ascii: "-"),
+      case .value(let kind)? = KeyMeaning.assigned(line.lowercased[name]), kind == .secret || kind == .user
+    else { return }
+    let value = line.end(from: name.upperBound) { $0 == .space || $0.isQuote }
+    add(value..<argumentEnd(from: value), kind)
   }
 
   /// `a1="-u" a2="anna"`: the audit log's form of a command.

@@ -8,9 +8,13 @@ struct DeviceNameRules {
     for index in 0..<line.count where line.isWordStart(index) {
       if line[index - 1].isQuote { takeOwned(at: index) }
       switch line.lowercased[index] {
+      case UInt8(ascii: "a"): takeRemoteControl(at: index)
       case UInt8(ascii: "b"): takeBluetooth(at: index)
       case UInt8(ascii: "c"), UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "v"): takeMachine(at: index)
-      case UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
+      case UInt8(ascii: "d"):
+        takeQuoted(at: index)
+        takePaired(at: index)
+      case UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
       case UInt8(ascii: "i"): takeInput(at: index)
       case UInt8(ascii: "n"): takeBluetoothName(at: index)
       case UInt8(ascii: "q"): takeGuest(at: index)
@@ -65,6 +69,21 @@ struct DeviceNameRules {
     guard !line[index - 2].isWord, let name = quoted(at: index - 1), name.count <= Self.nameLimit, namesOwner(name)
     else { return }
     add(name)
+  }
+
+  /// `event18 (NAME (AVRCP))`: what logind and others say of what plays by Bluetooth.
+  private mutating func takeRemoteControl(at index: Int) {
+    guard line.has(" (avrcp))", at: index - 2) else { return }
+    add(line.start(to: index - 2, limit: Self.nameLimit) { $0 != UInt8(ascii: "(") }..<index - 2)
+  }
+
+  /// `[NEW] Device 00:11:22:33:44:55 NAME` (bluetoothctl(1)).
+  private mutating func takePaired(at index: Int) {
+    guard line.has("] device ", before: index + 7), line[index + 9] == UInt8(ascii: ":"), line[index + 24] == .space
+    else {
+      return
+    }
+    add(index + 25..<line.start(to: line.count) { $0 <= .space })
   }
 
   /// `name "NAME"` where Bluetooth is spoken of.

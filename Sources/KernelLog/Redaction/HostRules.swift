@@ -116,7 +116,7 @@ enum HostForm {
 
   /// What the names in networks of one's own end with: RFC 6762, RFC 6761, RFC 8375, and what routers make up.
   private static let networks = WordSet(
-    "lan local internal home corp intranet localdomain localnet example invalid onion box arpa lokal intern homelab priv"
+    "lan local internal home corp intranet localdomain localnet example invalid intra onion box arpa lokal intern homelab priv"
   )
 
   /// Not those that files and parts of messages end with, such as `.sh`, `.in`, `.no`.

@@ -36,7 +36,9 @@ struct InterfaceRules {
 
   /// `vpn[0x55d0c8,UUID,"NAME"]` (NetworkManager 1.52).
   private mutating func takeConnection(at index: Int) {
-    guard line.has("vpn[", at: index), let quote = line.index(of: ",\"", from: index, within: 96) else { return }
+    guard line.has("vpn[", at: index) || line.has("vpn-connection[", at: index),
+      let quote = line.index(of: ",\"", from: index, within: 96)
+    else { return }
     add(quote + 2..<line.end(from: quote + 2) { $0 != UInt8(ascii: "\"") }, .ssid)
   }
 
@@ -51,7 +53,8 @@ struct InterfaceRules {
 
   /// Source: systemd.net-naming-scheme(7); the bridges of Docker, libvirt, LXC, LXD, Incus, Podman, Proxmox and Kubernetes.
   private static let fronts = [
-    "eth", "en", "wl", "ww", "br", "br-", "bridge", "docker", "docker_gwbridge", "virbr", "vmbr", "vnet", "lxcbr",
+    "eth", "en", "br-lan", "br-wan", "br-guest", "wl", "ww", "br", "br-", "bridge", "docker", "docker_gwbridge",
+    "virbr", "vmbr", "vnet", "lxcbr",
     "lxdbr",
     "incusbr", "podman", "cni", "cni-podman", "xenbr", "ovs-br", "ovs-system", "flannel.", "cilium_", "cali", "weave",
     "kube-bridge", "nm-bridge", "bond", "team", "vlan", "tun", "tap", "wg", "fwbr", "veth", "nat", "lan", "wan",

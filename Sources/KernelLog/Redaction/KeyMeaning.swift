@@ -16,7 +16,7 @@ enum KeyMeaning {
     if secretKeys.contains(key) || has(key, secretEndings), !isNoSecret(key) { return .value(.secret) }
     if userKeys.contains(key) || has(key, ["username", "user"]) { return .value(.user) }
     if hostKeys.contains(key) || has(key, ["hostname"]) { return .value(.host) }
-    if has(key, ["macaddr", "hwaddr", "bdaddr"]) { return .value(.mac) }
+    if addressKeys.contains(key) || has(key, ["macaddr", "hwaddr", "bdaddr"]) { return .value(.mac) }
     if has(key, ["ssid", "id_str"]), !has(key, ["bssid"]) { return .value(.ssid) }
     if has(key, uuidEndings) { return .value(.uuid) }
     if serialKeys.contains(key) || has(key, serialEndings) { return .value(.serial) }
@@ -34,6 +34,7 @@ enum KeyMeaning {
     return has(key, ["uuid", "machine_id", "boot_id"]) ? .value(.uuid) : nil
   }
 
+  private static let addressKeys = WordSet("mac mac0 mac1 mac2 mac3 mac4 ethaddr eth1addr")
   private static let serverKeys = WordSet("nfsroot netroot rootpath nfsaddrs")
   private static let secretKeys = WordSet(
     "pin2 auth_token set_credential credentials session sessionid session_id sessid sid_token csrf")

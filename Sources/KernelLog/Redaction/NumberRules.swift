@@ -126,15 +126,22 @@ struct NumberRules {
   private mutating func uuidEnd(at start: Int) -> Int? {
     for (groups, separator) in Self.uuidForms {
       guard let end = end(of: groups, separator, at: start) else { continue }
-      return isOneDigit(start..<end) || PublicNames.isVendor(line.lowercased[start..<end])
+      return isEverybodys(start..<end)
         ? end : add(start..<end, .uuid)
     }
     return nil
   }
 
-  /// RFC 9562; and md's: Linux 6.12, drivers/md/md.c.
+  /// Whether a UUID is no machine's own: a vendor's, or an interface of firmware's (Linux 6.12, drivers/platform/x86/wmi.c).
+  private func isEverybodys(_ range: Range<Int>) -> Bool {
+    isOneDigit(range) || PublicNames.isVendor(line.lowercased[range])
+      || line.index(of: "wmi", from: 0, within: 64) != nil
+  }
+
+  /// RFC 9562; md's: Linux 6.12, drivers/md/md.c; what Kubernetes makes of one in a unit's name; Apple's of a telephone.
   private static let uuidForms: [([Int], UInt8)] = [
     ([8, 4, 4, 4, 12], UInt8(ascii: "-")), ([8, 8, 8, 8], UInt8(ascii: ":")), ([8, 4, 4, 4, 12], UInt8(ascii: "_")),
+    ([8, 16], UInt8(ascii: "-")),
   ]
 
   private func end(of groups: [Int], _ separator: UInt8, at start: Int) -> Int? {
@@ -170,7 +177,27 @@ struct NumberRules {
       }
       return add(first..<line.end(from: end) { $0 == UInt8(ascii: "=") }, .key)
     }
-    return lvmUUIDEnd(at: start)
+    return lvmUUIDEnd(at: start) ?? securityIdentifierEnd(at: start) ?? syncthingEnd(at: start)
+  }
+
+  /// `S-1-5-21-…`: a Windows domain's and its users' number ([MS-DTYP], 2.4.2).
+  private mutating func securityIdentifierEnd(at start: Int) -> Int? {
+    guard line.has("s-1-5-21-", at: start) else { return nil }
+    return add(start..<line.end(from: start + 9) { $0.isDigit || $0 == UInt8(ascii: "-") }, .serial)
+  }
+
+  /// `K7QWLZ3-H2MVXTA-…`: a device of Syncthing's, whole, or its beginning.
+  private mutating func syncthingEnd(at start: Int) -> Int? {
+    var end = start
+    var groups = 0
+    while line.end(from: end, while: { (0x41...0x5a).contains($0) || (0x32...0x37).contains($0) }) == end + 7 {
+      groups += 1
+      end += 7
+      guard line[end] == UInt8(ascii: "-"), groups < 8 else { break }
+      end += 1
+    }
+    let isWhole = groups == 8 || groups == 2 && line.index(of: "syncthing", from: 0, within: 128) != nil
+    return isWhole && !line[end].isWord ? add(start..<end, .serial) : nil
   }
 
   /// A link to a disk has a part that says which, and parts that say what it is and may stay.

@@ -4,6 +4,8 @@ struct PathRules {
   private(set) var findings: [Finding] = []
   /// Where a path ends that a message of systemd's ends with, spaces and all: `Mounting /media/alice/My Disk...`.
   private let messageEnd: Int?
+  /// Where the path at hand ends that stands in quotes, spaces and all.
+  private var quoteEnd: Int?
 
   init(_ line: RedactableLine) {
     self.line = line
@@ -93,6 +95,8 @@ struct PathRules {
   }
 
   private mutating func takePath(at index: Int) {
+    quoteEnd = line[index - 1].isQuote ? line.index(of: line[index - 1] == 0x27 ? "'" : "\"", from: index) : nil
+    defer { quoteEnd = nil }
     takePlace(at: index)
     if line.has("/home/", at: index) {
       takeHome(from: index + 6, "/")
@@ -119,7 +123,8 @@ struct PathRules {
 
   /// Where people keep what is their own besides homes: what a server shares, and machines inside this one.
   static let shares = [
-    "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/var/lib/libvirt/images/", "/var/lib/machines/",
+    "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/volume3/", "/volume4/", "/share/", "/shares/",
+    "/var/lib/libvirt/images/", "/var/lib/machines/",
     "/var/lib/lxc/", "/var/lib/nfs/", "/var/vmail/", "/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
     "/var/www/vhosts/",
   ]
@@ -138,8 +143,9 @@ struct PathRules {
 
   /// What root keeps at home, but for the files that every home has.
   private mutating func takeRootsHome(from start: Int) {
-    if line[start] == UInt8(ascii: ".") || componentEnd(from: start, "/") == start { return }
-    takeRest(from: start - 1, "/")
+    let first = componentEnd(from: start, "/")
+    let isHidden = line[start] == UInt8(ascii: ".")
+    if first > start { takeRest(from: isHidden ? first : start - 1, "/") }
   }
 
   private mutating func takeMount(from start: Int, _ separator: Character) {
@@ -192,7 +198,7 @@ struct PathRules {
     guard !line.isEscaped(index) else { return false }
     let byte = line.bytes[index]
     if byte == separator.asciiValue || byte == UInt8(ascii: "/") { return true }
-    if let messageEnd, separator == "/" { return index >= messageEnd }
+    if let end = messageEnd ?? quoteEnd, separator == "/" { return index >= end }
     return byte <= .space || byte.isQuote || ",;:)(>]}|<[{*?`".utf8.contains(byte)
   }
 

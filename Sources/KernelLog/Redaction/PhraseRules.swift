@@ -48,6 +48,10 @@ struct PhraseRules {
     guard let start = SyslogTime.end(in: line), line[start].isWord else { return }
     let end = line.end(from: start, while: \.isHostName)
     guard line[end] == .space else { return }
+    // RFC 5424: `HOST PROGRAM PROCESS - - …`.
+    let isNumbered =
+      line.index(of: " - - ", from: end, within: 64) != nil && line.index(of: ">1 ", from: 0, within: 24) != nil
+    if isNumbered { return add(start..<end, .host) }
     let program = line.end(from: end + 1) { $0.isUserName || [0x5b, 0x5d, 0x28, 0x29, 0x40, 0x2f].contains($0) }
     guard program > end + 1, line[program] == UInt8(ascii: ":") else { return }
     add(start..<end, .host)
@@ -140,6 +144,8 @@ struct PhraseRules {
       start = at + 1
     }
     let end = line.hostNameEnd(from: start)
+    // gvfs calls a telephone by its maker, model and number.
+    if line.has("mtp://", before: index) { return add(index..<authority, .serial) }
     guard authority > start, !PublicNames.isProject(host: line.lowercased[start..<end]) else { return }
     if line[start].isLetter { add(start..<end, .host) }
     let path = line.end(from: authority) { $0 > .space && !$0.isQuote && $0 != 0x3e && $0 != 0x29 }
@@ -168,6 +174,8 @@ struct PhraseRules {
       !PublicNames.isAfterUser(line.lowercased[start..<trimmed])
     else { return }
     add(start..<trimmed, .user)
+    // `DOMAIN\\anna` (winbindd(8), sssd(8)).
+    if line[trimmed] == UInt8(ascii: "\\") { add(trimmed + 1..<line.userNameEnd(from: trimmed + 1), .user) }
     // `for user anna domain HOME`, of Samba and the kernel's client for its shares.
     if line.has(" domain ", at: trimmed) { add(trimmed + 8..<line.hostNameEnd(from: trimmed + 8), .host) }
   }

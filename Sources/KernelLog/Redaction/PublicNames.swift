@@ -56,13 +56,18 @@ enum PublicNames {
   ]
 
   /// Whether a UUID, in small letters, says whose EFI variables stand behind it: everybody's have the same.
-  static func isVendor(_ uuid: ArraySlice<UInt8>) -> Bool { vendors.contains(uuid) }
+  ///
+  /// So with what a partition is for, and with what Bluetooth devices can do: all of these end with its base.
+  static func isVendor(_ uuid: ArraySlice<UInt8>) -> Bool {
+    vendors.contains(uuid) || uuid.hasSuffix("-0000-1000-8000-00805f9b34fb")
+  }
 
   /// EFI itself, its signature databases, shim, systemd-boot and systemd, Microsoft, Linux (Linux 6.12, include/linux/efi.h).
   private static let vendors = WordSet(
     """
     8be4df61-93ca-11d2-aa0d-00e098032b8c d719b2cb-3d3a-4596-a3bc-dad00e67656f 605dab50-e046-4300-abb6-3dd810dd8b23 \
     4a67b082-0a4c-41cf-b6c7-440b29bb8c4f 8cf2644b-4b0b-428f-9387-6d876050dc67 77fa9abd-0359-4d32-bd60-28f4e78f784b \
+    c12a7328-f81f-11d2-ba4b-00a0c93ec93b 0fc63daf-8483-4772-8e79-3d69d8477de4 \
     cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0 5568e427-68fc-4f3d-ac74-ca555231cc68
     """)
 
@@ -71,7 +76,7 @@ enum PublicNames {
     accessible account addr allocation allocations app application applications area arg argument array asid backtrace bit \
     bpf btf bytes callback callchain cert certificate certs changes code context contexts copies copy counter cr3 ctx daemon \
     defaults dma doorbell dump entry exception extable fault feature fence filter fixed fp fpu gs gup handle helper hook id \
-    ids input ioctl irq iter iov keyring keys layout limits list lock mapped mapping mappings mask messages mmap mms mount \
+    ids ingroup input ioctl irq iter iov keyring keys layout limits list lock mapped mapping mappings mask messages mmap mms mount \
     mounts net ns notifier notifications nr obj object objects ops options option order override p2m packet parameter \
     password permissions pgtables pin pkey policy preference privilege privileges profile prog program programs ptr ptrs \
     quota quotas range ranges rcu region registers resp return ring scratch secret select selected selection setting settings \

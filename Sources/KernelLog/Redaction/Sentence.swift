@@ -44,13 +44,16 @@ extension Sentence {
     Sentence(front: "for ", kind: .user, back: " from ", said: "sshd"),
     Sentence(front: "key ", kind: .user, form: .quoted, back: " not found in map"),
     Sentence(front: "volume user.", kind: .user), Sentence(front: "volume home.", kind: .user),
+    Sentence(front: "authentication for user  ", kind: .user, form: .quoted),
+    Sentence(front: "password for [", kind: .user), Sentence(front: "username ", kind: .user, back: ","),
+    Sentence(front: "by ", kind: .user, form: .quoted, said: "queued on"),
   ]
 
   /// Source: NetworkManager 1.52, dhcpcd, dnsmasq(8), lldpd; nfsd, fs/nfs/nfs4client.c and fs/ext4/mmp.c of Linux 6.12, rpc.mountd(8);
   /// Samba, FreeRADIUS; libvirt, LXC, LXD, systemd-machined(8), Podman.
   private static let machines = [
     Sentence(front: "hostname changed from ", kind: .host, form: .quoted), Sentence(front: "from server ", kind: .host),
-    Sentence(front: "hostname ", kind: .host, back: ","), Sentence(front: "to host ", kind: .host, back: " port "),
+    Sentence(front: "hostname ", kind: .host, back: ", duid"), Sentence(front: "to host ", kind: .host, back: " port "),
     Sentence(front: "from client ", kind: .host, back: " port "),
     Sentence(front: "neighbor ", kind: .host, back: " chassis "),
     Sentence(front: "linux nfsv4.0 ", kind: .host), Sentence(front: "linux nfsv4.1 ", kind: .host),
@@ -62,6 +65,14 @@ extension Sentence {
     Sentence(front: "image=", kind: .path, form: .path, said: "container "),
     Sentence(front: "lxc.payload.", kind: .host), Sentence(front: "lxc.monitor.", kind: .host),
     Sentence(front: "lxd-", kind: .host, back: "_<"), Sentence(front: "pod=", kind: .path, form: .quoted),
+    Sentence(front: "cannot monitor ", kind: .host), Sentence(front: "retrying with ", kind: .host, said: "host name"),
+    Sentence(front: "host_name            => ", kind: .host, form: .quoted),
+    Sentence(front: "vm=", kind: .host, form: .quoted),
+    Sentence(front: "node=", kind: .host, form: .quoted), Sentence(front: "members left: ", kind: .host),
+    Sentence(front: "members joined: ", kind: .host), Sentence(front: "named ", kind: .host, form: .quoted),
+    Sentence(front: "upid:", kind: .host, back: ":"), Sentence(front: "containers/", kind: .host, back: "/"),
+    Sentence(front: "lxc/", kind: .host, said: "memcg"), Sentence(front: "qemu-server/", kind: .host, said: "memcg"),
+    Sentence(front: "add ", kind: .host, back: "/unix:", said: "xauth"),
   ]
 
   /// Source: NetworkManager 1.52, wpa_supplicant(8), iwd, strongSwan.
@@ -72,16 +83,25 @@ extension Sentence {
     Sentence(front: "starting connection ", kind: .ssid, form: .quoted),
     Sentence(front: "manager: (", kind: .ssid, back: "): new vpn connection"),
     Sentence(front: "ike_sa ", kind: .ssid, back: "["), Sentence(front: "child_sa ", kind: .ssid, back: "{"),
+    Sentence(front: "associate to ", kind: .ssid, form: .quoted),
+    Sentence(front: "associated to ", kind: .ssid, form: .quoted),
+    Sentence(front: "connection ", kind: .ssid, form: .quoted, said: "networkmanager"),
+    Sentence(front: "wireless network ", kind: .ssid, form: .quoted),
+    Sentence(front: "iwd/", kind: .ssid, form: .path, said: "connman"),
+    Sentence(front: "network ", kind: .ssid, form: .rest, said: "connman"),
   ]
 
   /// Source: OpenZFS, cryptsetup(8), systemd-cryptsetup(8).
   private static let volumes = [
     Sentence(front: "pool ", kind: .volume, back: " has "), Sentence(front: "luks name ", kind: .volume, form: .quoted),
     Sentence(front: "volume ", kind: .volume, back: " already active"),
+    Sentence(front: "volume ", kind: .volume, back: " with tpm2"),
+    Sentence(front: "volume ", kind: .volume, back: " via "),
   ]
 
   /// Source: fs/btrfs/scrub.c of Linux 6.12, gvfs, rclone, SELinux's audit messages, Samba.
   private static let files = [
+    Sentence(front: "cannot mount ", kind: .path, form: .quoted, said: "zfs"),
     Sentence(front: "path: ", kind: .path, form: .path, said: "btrfs"),
     Sentence(front: "file system for ", kind: .path, form: .quoted),
     Sentence(front: "connect to service ", kind: .path, form: .name),
@@ -89,6 +109,8 @@ extension Sentence {
     Sentence(front: "for open file ", kind: .path, form: .path),
     Sentence(front: "connected to ", kind: .device, form: .phrase, back: " at ", said: "gsconnect["),
     Sentence(front: "printers/", kind: .device, form: .path),
+    Sentence(front: "connection to service ", kind: .path), Sentence(front: "queued on ", kind: .device, form: .quoted),
+    Sentence(front: "initialized for ", kind: .device, form: .rest, said: "avrcp"),
   ]
 
   /// Source: audit, WireGuard, gpsd, cloud-init, Net-SNMP, Tailscale; drivers/w1, fs/ecryptfs and arch/x86/kernel/cpu/mce of Linux 6.12.
@@ -103,5 +125,11 @@ extension Sentence {
     Sentence(front: "with description: [", kind: .key, form: .number),
     Sentence(front: "nodekey:", kind: .key, form: .number),
     Sentence(front: "preshared-key ", kind: .secret, form: .word),
+    Sentence(front: "udisks2/drives/", kind: .serial, form: .path),
+    Sentence(front: "latitude ", kind: .secret, form: .word),
+    Sentence(front: "longitude ", kind: .secret, form: .word),
+    Sentence(front: "not changed: ", kind: .serial, said: "sim "),
+    Sentence(front: "cgsn: ", kind: .serial, form: .quoted),
+    Sentence(front: "guid: ", kind: .serial, form: .word),
   ]
 }

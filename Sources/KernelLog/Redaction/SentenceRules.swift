@@ -37,7 +37,9 @@ struct SentenceRules {
     switch sentence.form {
     case .name: return line.userNameEnd(from: start)
     case .word: return line.end(from: start) { $0 > .space && !$0.isQuote }
-    case .path: return line.end(from: start) { $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0) }
+    case .path:
+      let end = line.end(from: start) { $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0) }
+      return line[end - 1] == UInt8(ascii: ":") ? end - 1 : end
     case .phrase: return line.index(of: sentence.back, from: start, within: 64)
     case .rest: return line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
     case .number:

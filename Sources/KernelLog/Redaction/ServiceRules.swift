@@ -1,16 +1,20 @@
-/// Finds who asked a service for something, by the forms in which services log it: DHCP, RADIUS, Samba, printing, homes.
+/// Finds who asked a service for something, by the forms in which services log it: DHCP, RADIUS, Samba, printing, homes, consoles.
 struct ServiceRules {
   private let line: RedactableLine
   private(set) var findings: [Finding] = []
 
   init(_ line: RedactableLine) {
     self.line = line
+    takeGreeting()
     for index in 0..<line.count where line.isWordStart(index) {
       switch line.lowercased[index] {
       case UInt8(ascii: "c"): takeHomeArea(at: index)
       case UInt8(ascii: "d"): takeLease(at: index)
       case UInt8(ascii: "i"): takeSambaClient(at: index)
-      case UInt8(ascii: "l"): takeLogin(at: index)
+      case UInt8(ascii: "l"):
+        takeLogin(at: index)
+        takePrompt(at: index)
+      case UInt8(ascii: "u"): takeAccount(at: index)
       case UInt8(ascii: "0")...UInt8(ascii: "3"): takeRequest(at: index)
       default: break
       }
@@ -56,6 +60,37 @@ struct ServiceRules {
     let end = line.end(from: open + 3) { $0 != UInt8(ascii: "]") && $0 != UInt8(ascii: "/") }
     add(open + 3..<end, .user)
     if line[end] == UInt8(ascii: "/") { add(end + 1..<line.end(from: end) { $0 != UInt8(ascii: "]") }, .secret) }
+  }
+
+  /// `desk login: anna`, and `LOGIN ON tty3 BY anna`: login(1).
+  private mutating func takePrompt(at index: Int) {
+    if line.has("login on tty", at: index), let by = line.index(of: " by ", from: index, within: 32) {
+      add(by + 4..<line.userNameEnd(from: by + 4), .user)
+    }
+    let host = line.start(to: index - 1, while: \.isHostName)..<max(0, index - 1)
+    guard line.has(" login: ", at: index - 1) || line.has(" login:", at: index - 1) && line.count <= index + 7,
+      host.lowerBound == 0
+    else { return }
+    add(host, .host)
+    add(index + 7..<max(index + 7, line.userNameEnd(from: index + 7)), .user)
+  }
+
+  /// `Debian GNU/Linux 12 desk ttyS0`: what agetty(8) shows before it asks.
+  private mutating func takeGreeting() {
+    let end = line.start(to: line.count) { $0 <= .space }
+    let terminal = line.start(to: end) { $0.isSymbol }
+    guard ["tty", "hvc", "pts"].contains(where: { line.has($0, at: terminal) }), line[terminal - 1] == .space,
+      line.bytes.first?.isLetter == true, !line.bytes.contains(where: { ":=[(".utf8.contains($0) })
+    else { return }
+    let host = line.start(to: terminal - 1) { $0 > .space }..<terminal - 1
+    if line.bytes[..<host.lowerBound].contains(.space) { add(host, .host) }
+  }
+
+  /// `UID: 1000 (anna)`: coredumpctl(1), and the journal's own words for a core dump.
+  private mutating func takeAccount(at index: Int) {
+    guard line.has("uid: ", at: index) else { return }
+    let end = line.end(from: index + 5, while: \.isDigit)
+    if line.has(" (", at: end) { add(end + 2..<line.userNameEnd(from: end + 2), .user) }
   }
 
   /// `10.0.0.7 - anna [03/Nov/2024:09:50:07 +0100] "POST …"`: the common log format of web servers, and cupsd(8).

@@ -65,6 +65,9 @@ struct VolumeRules {
     switch String(decoding: line.lowercased[folder], as: UTF8.self) {
     case "mapper": addMapped(first..<end)
     case "zvol": takeDataset(from: first)
+    case "md" where line[end] == UInt8(ascii: ":"):
+      addName(first..<end)
+      addName(end + 1..<nameEnd(from: end + 1))
     case "md", "rbd": takeParts(from: first)
     case "drbd": if line.has("by-res/", at: first) { takeParts(from: first + 7) }
     default:
@@ -202,6 +205,10 @@ struct VolumeRules {
       if line.has("rename", before: index), line.has(" to ", at: end) {
         addMapped(end + 4..<nameEnd(from: end + 4))
       }
+    }
+    // `Please enter passphrase for disk MODEL (NAME) on /home:` (systemd-cryptsetup(8)).
+    if line.has(" for disk ", at: index), let open = line.index(of: " (", from: index) {
+      addMapped(open + 2..<nameEnd(from: open + 2))
     }
     if line.has(" objset for ", at: index) { takeDataset(from: index + 12) }
     takeWatched(at: index)
