@@ -22,6 +22,8 @@ public struct CrashReader: Sendable {
   private var best: Known?
   private var boots = BootWatch()
   private var lineNumber = 0
+  /// A heading that a mail's line ended before the function's name.
+  private var wrapped: LogLine?
   private let dumpReason: DumpHeader.Reason?
 
   /// Begins a log.
@@ -46,6 +48,7 @@ public struct CrashReader: Sendable {
   /// What the log says, once it has ended.
   public consuming func finish() -> CrashSummary {
     if let line = scanner.last() { take(line, isCut: true) }
+    if let line = wrapped { take(line, isCut: true) }
     closeEpisode()
     var summary = CrashSummary(title: "")
     guard let best else {
@@ -67,6 +70,33 @@ public struct CrashReader: Sendable {
       prefix = learned
       line.text = line.text.dropFirst(front.count)
     }
+    if let whole = unwrapped(line) { line = whole }
+    if isWrapped(line) {
+      wrapped = LogLine(level: line.level, uptime: line.uptime, caller: line.caller, text: Array(line.text)[...])
+      return
+    }
+    take(line, isCut: isCut)
+  }
+
+  /// Whether a line is a heading up to the function's name: `BUG: KASAN: slab-out-of-bounds in`.
+  private func isWrapped(_ line: LogLine) -> Bool {
+    line.text.hasSuffix(" in") && RuleIndex.all.match(line.text)?.rule.traits.contains(.cut) == true
+  }
+
+  /// The heading that was held back, with the name that this line begins with; without one it is taken as it is.
+  private mutating func unwrapped(_ line: LogLine) -> LogLine? {
+    guard let first = wrapped else { return nil }
+    wrapped = nil
+    guard TraceLine.frame(line.text) != nil else {
+      take(first, isCut: false)
+      return nil
+    }
+    return LogLine(
+      level: first.level, uptime: first.uptime, caller: first.caller, text: first.text + [.space] + line.text)
+  }
+
+  private mutating func take(_ line: LogLine, isCut: Bool) {
+    var line = line
     if line.text.last?.isDigit == true, DumpHeader(line: line.text) != nil { return }
     if identity.take(line.text) { begin(at: line) }
     boots.take(line)

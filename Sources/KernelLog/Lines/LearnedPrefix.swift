@@ -21,8 +21,7 @@ struct LearnedPrefix: Hashable, Sendable {
     var rest = front
     while let last = rest.last, Self.isBlank(last) { rest.removeLast() }
     blanksAtEnd = front.count - rest.count
-    // One space may be the kernel's own.
-    guard !rest.isEmpty || blanksAtEnd > 1 || front.first == 0x09 else { return nil }
+    guard !rest.isEmpty || blanksAtEnd > 0 else { return nil }
     while let byte = rest.first {
       if byte.isDigit {
         rest.removeFirst(rest.prefix(while: \.isDigit).count)

@@ -93,7 +93,7 @@ enum FunctionTables {
   /// Source: mm/slab*.c, mm/slub.c, mm/util.c, mm/vmalloc.c, mm/page_alloc.c.
   private static let allocators = """
     kmalloc* __kmalloc* __do_kmalloc* kzalloc* kcalloc* kvmalloc* __kvmalloc* kvzalloc* krealloc*
-    __do_krealloc kmem_cache_* __kmem_cache_* kmemdup* kstrdup* kasprintf kvasprintf kfree kfree_sensitive
+    __do_krealloc kmem_cache_* __kmem_cache_* kmemdup* kstrdup* kasprintf kvasprintf* kfree kfree_sensitive
     kvfree* kzfree __kfree vfree __vfree __vunmap vmalloc* __vmalloc* vzalloc* slab_* __slab_* ___slab_*
     new_slab allocate_slab cache_alloc* cache_free* ___cache_free __cache_free* __cache_alloc*
     ____cache_alloc* do_slab_free memcg_slab_* free_to_pcs free_debug_processing alloc_debug_processing
@@ -253,7 +253,7 @@ enum FunctionTables {
     handle_irq* __handle_irq* handle_percpu_devid* handle_domain_irq __handle_domain_irq
     generic_handle_* gic_handle_irq* gic_* call_on_irq_stack do_interrupt_handler el1_interrupt el1_irq
     el1h_64_irq* el1t_64_irq* el0_irq* el1h_64_fiq* __irq_svc* __irq_usr arch_timer_handler_* timer_interrupt*
-    decrementer_common* timer_handler* riscv_timer_interrupt riscv_intc_irq do_irq do_ext_irq ext_int_handler
+    decrementer_common* timer_handler* riscv_timer_interrupt __timer_interrupt restore_check_irq_replay restore_no_replay riscv_intc_irq do_irq do_ext_irq ext_int_handler
     irq_exit* __irq_exit* irq_enter* irq_work_* invoke_softirq* do_softirq* watchdog* __watchdog*
     is_softlockup* softlockup_* perf_* __perf_* nmi_* *nmi default_do_nmi intel_pmu_* amd_pmu_* x86_pmu_* p4_pmu_* handle_pmi_common do_nmi end_repeat_nmi
     ipi_cpu_backtrace* nmi_cpu_backtrace* native_safe_halt native_halt pv_native_safe_halt default_idle*

@@ -76,7 +76,7 @@ struct Report: Sendable {
 
   /// Whether a tool that adds inlined functions has told the report's line once for each of them.
   private func isSaidTwice(_ match: RuleIndex.Match) -> Bool {
-    guard lines.count <= 4 else { return false }
+    guard lines.count <= 4 || lines.last?.contains("[inline]") == true else { return false }
     if [.kasan, .kmsan, .kfence].contains(rule.type) { return match.rule.type == rule.type }
     return lines.last?.contains("[inline]") == true && match.text.hasPrefix("WARNING: ")
       && reason.hasPrefix("WARNING: ")
@@ -213,10 +213,12 @@ extension Report {
     // A work item's function is told the same way. Source: kernel/workqueue.c, process_one_work.
     if let place = text.after(", at: ") ?? text.after("workfn=") ?? text.after("last function: ") {
       lockSite = TraceLine.frameAnywhere(in: place) ?? TraceLine.bareName(place)
+      // A mail's line ends here.
+      awaitsLockSite = place.isEmpty
       return true
     }
     if awaitsLockSite {
-      awaitsLockSite = false
+      awaitsLockSite = text.contains("[inline]")
       lockSite = TraceLine.frameAnywhere(in: text)
       return lockSite != nil
     }

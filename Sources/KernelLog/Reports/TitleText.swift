@@ -14,6 +14,8 @@ enum TitleText {
       switch key {
       case "F": title += function ?? "corrupted"
       case "A": title += access ?? ""
+      // What the trap of a checker says in words, its report says with dashes.
+      case "1-": title += captures.first.map { inserted($0).replacing(" ", with: "-") } ?? ""
       default: title += Int(key).flatMap { captures.indices.contains($0 - 1) ? inserted(captures[$0 - 1]) : nil } ?? ""
       }
       rest = rest[rest.index(after: close)...]

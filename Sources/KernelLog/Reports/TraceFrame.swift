@@ -106,11 +106,16 @@ enum TraceLine: Hashable, Sendable {
   /// The name at the front of `name (file.c:12)` or `name` alone.
   static func bareName(_ text: ArraySlice<UInt8>) -> TraceFrame? {
     let symbol = text.prefix { $0.isSymbol }
-    guard let first = symbol.first, !first.isDigit, symbol.count > 1 else { return nil }
+    guard let first = symbol.first, !first.isDigit, symbol.count > 1, !isAddress(symbol) else { return nil }
     let rest = text.dropFirst(symbol.count)
     guard rest.isEmpty || rest.hasPrefix(" (") || rest.hasPrefix(" [") || rest.hasPrefix("+") || rest.hasPrefix("]")
     else { return nil }
     return TraceFrame(name: plain(symbol), module: module(in: rest))
+  }
+
+  /// Whether an address stands where a function would, in a kernel without names: `ffffffffc0c88942`.
+  private static func isAddress(_ symbol: ArraySlice<UInt8>) -> Bool {
+    symbol.count >= 8 && symbol.allSatisfy(\.isHexDigit) && symbol.contains(where: \.isDigit)
   }
 
   /// Drops what the compiler added: `.isra.0`, `.constprop.1`, `.cold`, `.llvm.123`.
