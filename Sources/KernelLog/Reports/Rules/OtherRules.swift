@@ -1,6 +1,7 @@
 extension ReportRules {
-  /// What a memory bank of a machine check holds that nobody could correct: with the bits VAL and UC of its status set, that is with an a, b, e or
-  /// f in front. Corrected errors are no crash.
+  /// What a bank of the processor's told of an error that nobody could correct.
+  ///
+  /// Its status has the bits VAL and UC set: a, b, e or f stands in front. Corrected errors are no crash.
   ///
   /// Source: arch/x86/kernel/cpu/mce/core.c, __print_mce; arch/x86/include/asm/mce.h, MCI_STATUS_UC.
   private static let uncorrectedErrors: [ReportRule] = ["a", "b", "e", "f"].map { digit in
