@@ -19,7 +19,7 @@ DEB := build/lastgasp_$(VERSION)_$(ARCHITECTURE).deb
 
 SOURCES := Package.swift $(shell find Sources -type f)
 CAPTURE_SOURCES := Package.swift $(shell find $(addprefix Sources/,lastgasp-capture Capture CapturePlan BlockDevices Vmcore \
-  LinuxSystem CEarlyMount CLinux) -type f)
+  LinuxSystem CEarlyMount CArguments CLinux) -type f)
 UNITS := $(wildcard units/*.service units/*.target)
 USER_UNITS := $(wildcard units/user/*.service units/user/*.path)
 SCRIPTS := .ci/run units/lastgasp-generator packaging/build-deb packaging/check-linkage packaging/check-manual packaging/check-static \

@@ -44,8 +44,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
 
-    // The one thing that is C: what must run before the Swift runtime of /init.
+    // What is C because it must run before the Swift runtime: of /init, and where /proc is not mounted.
     .target(name: "CEarlyMount"),
+    .target(name: "CArguments"),
 
     // The overlays, and what is pure.
     .target(name: "Archives", dependencies: ["CArchive", systemPackage], swiftSettings: ours),
@@ -54,7 +55,7 @@ let package = Package(
     .target(name: "Journal", dependencies: ["CSystemd"], swiftSettings: ours),
     .target(name: "KernelLog", swiftSettings: optimized),
     .target(name: "SessionBus", dependencies: ["CSystemd"], swiftSettings: ours),
-    .target(name: "LinuxSystem", dependencies: ["CLinux", systemPackage], swiftSettings: ours),
+    .target(name: "LinuxSystem", dependencies: ["CArguments", "CLinux", systemPackage], swiftSettings: ours),
     .target(name: "BlockDevices", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),
     .target(name: "CapturePlan", dependencies: [systemPackage], swiftSettings: ours),
     .target(name: "Vmcore", dependencies: ["LinuxSystem", systemPackage], swiftSettings: ours),

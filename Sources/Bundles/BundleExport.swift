@@ -112,7 +112,7 @@ extension BundleExport {
   private static let note = """
 
     Redacted for publication: names, addresses, identifiers and secrets are placeholders, the same one for the same text
-    in every file. The records as they were found are not in this zip.
+    in every file. The records as they were found, of which the line above speaks, are not in this zip.
 
     """
 

@@ -2,7 +2,7 @@ internal import Archives
 internal import LinuxSystem
 public import Machine
 public import Settings
-internal import SystemPackage
+public import SystemPackage
 
 /// The bundles of a machine: listing them, reading out of them, and keeping their number within the limits.
 public struct BundleStore: Sendable {
@@ -58,7 +58,8 @@ public struct BundleStore: Sendable {
   private static func counted(_ bundles: [Bundle]) -> [Bundle] {
     func kind(_ bundle: Bundle) -> String {
       // Two crashes of which nobody knows the function, or nobody knows anything, need not be the same.
-      let isUnknown = bundle.signature == nil && bundle.title.hasSuffix(" in corrupted")
+      let isUnknown =
+        bundle.signature == nil && [" in corrupted", " not in the log"].contains { bundle.title.hasSuffix($0) }
       guard bundle.problem == nil, !isUnknown else { return bundle.id }
       // A test is no time that a crash was seen.
       return (bundle.isTest ? "test " : "") + (bundle.signature ?? bundle.title)
@@ -68,6 +69,23 @@ public struct BundleStore: Sendable {
       var bundle = bundle
       bundle.seen = counts[kind(bundle)] ?? 1
       return bundle
+    }
+  }
+
+  /// The bundle in a file that lies anywhere, such as one that somebody sent or ``BundleExport`` made.
+  ///
+  /// - Parameter path: an absolute path of the machine.
+  public func bundle(at path: FilePath) throws(BundleError) -> Bundle {
+    do {
+      let file = try File.open(bundle: machine.path(path))
+      let facts = try Self.facts(in: file, path)
+      var bundle = Bundle(
+        id: facts.id, path: path, title: facts.title, kernel: facts.kernel.release, crashedAt: facts.crashedAt,
+        size: Int(clamping: try file.status().size), isTest: facts.isTest)
+      bundle.signature = facts.signature
+      return bundle
+    } catch {
+      throw BundleError(error, at: path)
     }
   }
 

@@ -63,6 +63,11 @@ public struct CrashReader: Sendable {
 
   /// Takes a line; the last one may be cut.
   private mutating func take(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) {
+    // Nothing goes on in an empty line where nothing has begun.
+    if bytes.isEmpty, episode == nil, wrapped == nil, lineNumber > 0 {
+      lineNumber += 1
+      return
+    }
     var line = LogLine(captured: isWide || lineNumber == 0 ? plain(bytes) : bytes)
     lineNumber += 1
     if let rest = prefix?.rest(of: line.text) { line.text = rest }

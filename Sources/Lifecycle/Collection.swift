@@ -42,6 +42,8 @@ public struct Collection: Sendable {
 
   private func collectAlone() -> Outcome {
     var outcome = Outcome()
+    // Where nothing was ever armed, collecting is the first to know that lastgasp is here.
+    _ = Installation.known(of: machine)
     var test = CrashTestCollection(machine: machine, staging: staging, announce: announce)
     if let problem = store.problem { announce(Announcement(.settingsProblem, .warning, problem)) }
     harvest(into: &outcome)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LinuxSystem
 
 /// Keeps a kernel's last words: arms a way to record a crash, and collects what a crash left.
 @main
@@ -29,17 +30,23 @@ struct Lastgasp: AsyncParsableCommand {
   /// Runs the command that the arguments name; where its output could not be written it has not succeeded.
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ProgramArguments.all)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
-      guard let errno = Terminal.lost() else { return }
-      Terminal.complain("cannot write to standard output: \(errno)")
-      throw ExitCode(1)
+      endWhereOutputWasLost()
     } catch {
+      endWhereOutputWasLost()
       exit(withError: error)
     }
+  }
+
+  /// An answer that nobody got is none, whatever it was.
+  private static func endWhereOutputWasLost() {
+    guard let errno = Terminal.lost() else { return }
+    Terminal.complain("cannot write to standard output: \(errno)")
+    exit(withError: ExitCode(1))
   }
 }

@@ -1,6 +1,7 @@
 import Bundles
 import Glibc
 import LinuxSystem
+import Machine
 import Settings
 import Staging
 import SystemPackage
@@ -54,6 +55,41 @@ struct BundleStoreTests {
     }
     #expect(try test.store.bundles().map(\.seen) == [1, 1, 1])
     #expect(try test.store.bundles().map { $0.problem == nil } == [true, false, false])
+  }
+
+  @Test func `two crashes of which nobody knows the reason are not the same`() throws {
+    let test = try TestMachine()
+    for number in 0..<2 {
+      try test.stage(
+        "Panic#1 Part1\n<6>[    \(number).000000] nothing to see\n", modifiedAt: 1_789_000_000 + Double(number) * 1000)
+    }
+    try test.collect()
+    #expect(try test.store.bundles().map(\.title) == Array(repeating: "kernel panic, reason not in the log", count: 2))
+    #expect(try test.store.bundles().map(\.seen) == [1, 1])
+  }
+
+  @Test func `a bundle may lie anywhere, under any name`() throws {
+    let test = try Self.machine(with: 2)
+    let first = try #require(try test.store.bundles().last)
+    let place = FilePath("/tmp/sent by a friend.zip")
+    try Files.createDirectories(test.machine.path("/tmp"), permissions: .ownerReadWriteExecute)
+    try Files.rename(test.logs.appending(first.name), to: test.machine.path(place))
+    let bundle = try test.store.bundle(at: place)
+    #expect(bundle.id == first.id)
+    #expect(bundle.title == first.title)
+    #expect(try test.store.facts(of: bundle).id == first.id)
+    #expect(try BundleExport(of: bundle, on: test.machine).redactedFiles().files.isEmpty == false)
+  }
+
+  @Test func `what lies there and is no bundle is said to be none`() throws {
+    let test = try Self.machine(with: 1)
+    try Files.createDirectories(test.machine.path("/tmp"), permissions: .ownerReadWriteExecute)
+    try Files.writeDurably([0x50, 0x4b], to: test.machine.path("/tmp/x.zip"))
+    #expect {
+      _ = try test.store.bundle(at: "/tmp/x.zip")
+    } throws: {
+      "\($0)".hasPrefix("/tmp/x.zip: ")
+    }
   }
 
   @Test func `the path of a bundle that is cut short is said once, and nothing of characters`() throws {

@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  @Test func `is not made in the place of a device or pipe, not even by force`() throws {
+    let link = folder.path.appending("link")
+    try SymbolicLink.make(at: link, to: "/dev/full")
+    for special in [FilePath("/dev/full"), link] {
+      #expect(throws: FileError(.write, special, .notSupported)) {
+        try OutputFile(path: special, isForced: true).write { _ in }
+      }
+      #expect(try Files.status(special, followingLink: true)?.type == .characterSpecial)
+    }
+  }
+
   @Test func `is told by the name that was asked for`() {
     let path = folder.path.appending("missing/out.zip")
     #expect {

@@ -115,6 +115,17 @@ import Testing
     #expect(try Staging(of: kernel.machine).records().isEmpty)
   }
 
+  @Test func `what crashes after the first collecting is news, though nothing was armed`() async throws {
+    let kernel = try await ArmingTests.machine()
+    #expect(Self.collect(kernel).bundles.isEmpty)
+    let installed = try #require(Installation.recorded(of: kernel.machine))
+    let record = FilePath("/var/lib/systemd/pstore/1/dmesg-efi-1")
+    try await kernel.write("Panic#1 Part1\n<0>[    7.0] Kernel panic - not syncing: x\n", to: record.string)
+    let log = Announcements()
+    #expect(Self.collect(kernel, log).bundles.first.map { $0.crashedAt >= installed.at.rounded(.down) } == true)
+    #expect(log.all.first { $0.kind == .bundleWritten }?.text.contains("before lastgasp was installed") == false)
+  }
+
   @Test func `a crash from before the installation is told quietly`() async throws {
     let kernel = try await ArmingTests.machine()
     try await kernel.write(

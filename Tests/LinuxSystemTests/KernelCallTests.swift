@@ -13,6 +13,10 @@ import Testing
 
   deinit { try? Files.removeTree(directory) }
 
+  @Test func `the arguments are those that Swift reads out of /proc`() {
+    #expect(ProgramArguments.all == Array(CommandLine.arguments.dropFirst()))
+  }
+
   // A load that is refused takes away the crash kernel that the machine may have.
   @Test(.enabled(if: (try? Files.readText("/sys/kernel/kexec_crash_loaded")) != "1\n"))
   func `what is no kernel is refused, and the file is named`() throws {

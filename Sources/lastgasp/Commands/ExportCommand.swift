@@ -20,7 +20,8 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The bundle, as list names it, the beginning of that, or its file; \"latest\" is the newest to be read.",
+    help:
+      "The bundle, as list names it, the beginning of that, or the path of a zip; \"latest\" is the newest to be read.",
     completion: .bundles)
   var id = "latest"
 
@@ -51,6 +52,7 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     if json && !list { throw ValidationError("--json is for --list") }
+    if output?.isEmpty == true { throw ValidationError("-o takes the name of a file, or - for standard output") }
     if list && (output != nil || force) { throw ValidationError("--list writes no file") }
   }
 
@@ -92,7 +94,8 @@ struct ExportCommand: ParsableCommand {
   private func writeRaw(_ export: BundleExport, _ bundle: Bundle) throws {
     let question = "The bundle names this machine, its people and its networks. Export it as it is?"
     guard yes || Terminal.confirms(question) else {
-      Terminal.complain("nothing was exported; --raw asks on a terminal, or takes --yes")
+      Terminal.complain(
+        Terminal.canAsk ? "nothing was exported" : "nothing was exported; --raw asks on a terminal, or takes --yes")
       throw ExitCode(1)
     }
     try place(bundle.name).write { descriptor in try export.copy { _ = try descriptor.writeAll($0) } }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bundles
 import Lifecycle
+import LinuxSystem
 import Machine
 import Notice
 import SystemPackage
@@ -44,9 +45,23 @@ extension Session {
     }
   }
 
-  /// The bundle that a person means.
+  /// The bundle that a person means: by its identifier, or a file by its path, wherever that lies.
   func bundle(_ id: String) throws -> Bundle {
-    try chosen(id, among: bundles(), by: \.id, isReadable: { $0.problem == nil })
+    if id.contains("/") { return try bundle(at: FilePath(id)) }
+    return try chosen(id, among: bundles(), by: \.id, isReadable: { $0.problem == nil })
+  }
+
+  private func bundle(at path: FilePath) throws -> Bundle {
+    var place = path.absolute.lexicallyNormalized()
+    // Where another root stands for the machine's, the path is this machine's.
+    if !machine.isThisOne, place.removePrefix(machine.root) { place = FilePath("/").pushing(place) }
+    if let known = try bundles().first(where: { $0.path == place && $0.problem == nil }) { return known }
+    do {
+      return try store.bundle(at: place)
+    } catch {
+      Terminal.complain("\(error)")
+      throw ExitCode(1)
+    }
   }
 
   /// Takes a crash out of the message of the day: whoever may change that has seen it now.

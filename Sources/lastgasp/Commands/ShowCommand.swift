@@ -17,7 +17,8 @@ struct ShowCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The bundle, as list names it, the beginning of that, or its file; \"latest\" is the newest to be read.",
+    help:
+      "The bundle, as list names it, the beginning of that, or the path of a zip; \"latest\" is the newest to be read.",
     completion: .bundles)
   var id = "latest"
 
@@ -44,6 +45,7 @@ struct ShowCommand: ParsableCommand {
     guard [log, json, html != nil].count(where: \.self) <= 1 else {
       throw ValidationError("give one of --log, --json and --html")
     }
+    if html?.isEmpty == true { throw ValidationError("--html takes the name of a file, or - for standard output") }
     if force && html == nil { throw ValidationError("--force is for --html") }
   }
 

@@ -16,7 +16,7 @@ struct OutputFile {
   /// - Throws: what `body` throws, or ``FileError`` with the path that was asked for; nothing is left then.
   func write<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
     let temporary = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "file").new")
-    if try Files.status(path)?.type == .directory { throw FileError(.write, path, .isDirectory) }
+    try checkKind()
     guard try isForced || !Files.exists(path) else { throw FileError(.rename, path, .fileExists) }
     do {
       try Files.removeIfPresent(temporary)
@@ -37,6 +37,15 @@ struct OutputFile {
       // The temporary file is nothing that a person has named.
       guard let error = error as? FileError, error.path == temporary else { throw error }
       throw FileError(error.operation, path, error.errno)
+    }
+  }
+
+  /// Refuses what is no file, by whatever name: a folder, and a device or pipe, which would be replaced and lost to everybody.
+  private func checkKind() throws(FileError) {
+    switch try Files.status(path, followingLink: true)?.type {
+    case .regular, nil: break
+    case .directory: throw FileError(.write, path, .isDirectory)
+    default: throw FileError(.write, path, .notSupported)
     }
   }
 
@@ -80,21 +89,23 @@ enum OutputPlace {
       }
     } catch let error as ExitCode {
       throw error
-    } catch let error as FileError where error.errno == .isDirectory {
-      Terminal.complain("\(error.path) is a folder: give the name of a file")
-      throw ExitCode(1)
-    } catch let error as BundleError where error.isOutOfSpace {
-      Terminal.complain("cannot write \(name): \(Errno.noSpace)")
-      throw ExitCode(1)
-    } catch let error as Errno {
-      Terminal.complain("cannot write \(name): \(error)")
-      throw ExitCode(1)
-    } catch let error as FileError where error.errno == .fileExists {
-      Terminal.complain("\(error.path) is there already; --force replaces it")
-      throw ExitCode(1)
     } catch {
-      Terminal.complain("\(error)")
+      Terminal.complain(complaint(about: error))
       throw ExitCode(1)
+    }
+  }
+
+  private func complaint(about error: any Error) -> String {
+    switch error {
+    case let error as FileError where error.errno == .isDirectory:
+      "\(error.path) is a folder: give the name of a file"
+    case let error as FileError where error.errno == .notSupported:
+      "\(error.path) is no regular file: give the name of one, or - for standard output"
+    case let error as FileError where error.errno == .fileExists:
+      "\(error.path) is there already; --force replaces it"
+    case let error as BundleError where error.isOutOfSpace: "cannot write \(name): \(Errno.noSpace)"
+    case let error as Errno: "cannot write \(name): \(error)"
+    default: "\(error)"
     }
   }
 }
