@@ -7,12 +7,54 @@ internal import SystemPackage
 enum MachineSecrets {
   /// What is known here; what cannot be read, for want of privileges or because it is not there, is not in it.
   static func known(of machine: Machine) -> [KnownSecret] {
-    hosts(machine) + people(machine) + devices(machine)
+    hosts(machine) + neighbours(machine) + people(machine) + devices(machine) + networks(machine) + units(machine)
   }
 
   private static func hosts(_ machine: Machine) -> [KnownSecret] {
     ["/etc/hostname", "/proc/sys/kernel/hostname", "/etc/mailname"].compactMap { file in
       machine.fact(file).map { KnownSecret($0, .host) }
+    }
+  }
+
+  /// The machines that this one knows by name: `hosts(5)`.
+  private static func neighbours(_ machine: Machine) -> [KnownSecret] {
+    let lines = machine.fact("/etc/hosts")?.split(separator: "\n") ?? []
+    return lines.flatMap { line in
+      let names = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).dropFirst()
+      return names.filter { !$0.hasPrefix("ip6-") }.map { KnownSecret(String($0), .host) }
+    }
+  }
+
+  /// The networks that it joins: NetworkManager(8) and iwd(8) name a file after each.
+  private static func networks(_ machine: Machine) -> [KnownSecret] {
+    let folders = [
+      ("/etc/NetworkManager/system-connections", ["nmconnection"]), ("/var/lib/iwd", ["psk", "8021x", "open"]),
+    ]
+    return folders.flatMap { folder, endings in
+      names(in: folder, of: machine, endings)
+        .filter { name in !["Wired connection", "netplan-", "="].contains { name.hasPrefix($0) } }
+        .map { KnownSecret($0, .ssid) }
+    }
+  }
+
+  /// The units that somebody wrote for this machine: files in `/etc`, where packages have links, and no other form of one of theirs.
+  private static func units(_ machine: Machine) -> [KnownSecret] {
+    let kinds = ["service", "timer", "socket", "path", "mount", "automount", "target", "slice"]
+    return names(in: "/etc/systemd/system", of: machine, kinds)
+      .filter { name in
+        !name.hasPrefix("snap") && !kinds.contains { machine.has("/usr/lib/systemd/system/\(name).\($0)") }
+      }
+      .map { KnownSecret($0, .unit) }
+  }
+
+  /// The names of the regular files in a folder that end so, without their endings.
+  private static func names(in folder: String, of machine: Machine, _ endings: [String]) -> [String] {
+    let entries = (try? Files.entriesIfPresent(of: machine.path(FilePath(folder)))) ?? []
+    return entries.compactMap { entry in
+      guard let ending = entry.extension, endings.contains(ending),
+        (try? Files.status(machine.path(FilePath(folder)).appending(entry)))?.type == .regular
+      else { return nil }
+      return entry.stem.hasSuffix("@") ? String(entry.stem.dropLast()) : entry.stem
     }
   }
 

@@ -8,6 +8,8 @@ struct CertificateRules {
     for index in 0..<line.count where line.lowercased[index] == UInt8(ascii: "c") && line.isWordStart(index) {
       if line.has("cert '", at: index) { take(from: index + 6) }
     }
+    // kernel/module/signing.c, crypto/asymmetric_keys/asymmetric_type.c.
+    if let key = line.index(of: "module key '", from: 0) { take(from: key + 12) }
     takeDistinguishedName()
   }
 

@@ -33,7 +33,9 @@ struct CommandRules {
     let start = line.start(to: index, while: \.isUserName)
     let hasPath = line.has(":/", at: end) && line[end + 2] != UInt8(ascii: "/")
     let isRepository = line.has("git", before: index) && start == index - 3 && line[end] == UInt8(ascii: ":")
-    let isAddress = hasPath || isRepository || line.has("ssh ", before: start) || line.has("key '", before: start)
+    let isAddress =
+      hasPath || isRepository || line.has("ssh ", before: start) || line.has("key '", before: start)
+      || line.has("- | ", before: start) || line.has(" (", at: end) && line.index(of: "sha256:", from: 0) != nil
     guard isAddress || isPrompt(from: start, to: end), line[index + 1].isLetter else { return }
     add(start..<index, .user)
     add(index + 1..<end, .host)
@@ -86,6 +88,11 @@ struct CommandRules {
 
   /// `a1="-u" a2="anna"`: the audit log's form of a command.
   private mutating func takeArgument(at index: Int) {
+    if Self.databases.contains(where: { line.index(of: $0, from: 0, within: index) != nil }) {
+      let value = index + 3..<line.end(from: index + 3) { $0 != UInt8(ascii: "\"") }
+      if line.has("\"-p", at: index) { return add(value, .secret) }
+      if line.has("\"-u", at: index), !value.isEmpty { return add(value, .user) }
+    }
     let options: [(String, SecretKind)] = [("\"-u\" a", .user), ("\"-p\" a", .secret), ("\"--user\" a", .user)]
     guard let (option, kind) = options.first(where: { line.has($0.0, at: index) }) else { return }
     let sign = line.end(from: index + option.utf8.count, while: \.isDigit)

@@ -15,6 +15,7 @@ struct DeviceNameRules {
         takeQuoted(at: index)
         takePaired(at: index)
       case UInt8(ascii: "l"), UInt8(ascii: "r"): takeQuoted(at: index)
+      case UInt8(ascii: "u"): takeCamera(at: index)
       case UInt8(ascii: "i"): takeInput(at: index)
       case UInt8(ascii: "n"): takeBluetoothName(at: index)
       case UInt8(ascii: "q"): takeGuest(at: index)
@@ -75,6 +76,14 @@ struct DeviceNameRules {
   private mutating func takeRemoteControl(at index: Int) {
     guard line.has(" (avrcp))", at: index - 2) else { return }
     add(line.start(to: index - 2, limit: Self.nameLimit) { $0 != UInt8(ascii: "(") }..<index - 2)
+  }
+
+  /// `uvcvideo: Found UVC 1.00 device NAME (05a9:2640)` (Linux 6.12, drivers/media/usb/uvc/uvc_driver.c).
+  private mutating func takeCamera(at index: Int) {
+    guard line.has("uvc ", at: index), let device = line.index(of: " device ", from: index, within: 24),
+      let end = line.index(of: " (", from: device + 8)
+    else { return }
+    if namesOwner(device + 8..<end) { add(device + 8..<end) }
   }
 
   /// `[NEW] Device 00:11:22:33:44:55 NAME` (bluetoothctl(1)).

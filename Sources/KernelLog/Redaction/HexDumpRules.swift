@@ -18,6 +18,30 @@ struct HexDumpRules {
 
   // MARK: Dumps
 
+  /// The bytes of a dump of which the text behind them gives something away: `2f 6d 6e 74  /mnt`.
+  static func bytes(in line: RedactableLine, besides findings: [Finding]) -> Range<Int>? {
+    guard let last = findings.map(\.range.lowerBound).max() else { return nil }
+    let isText: (Range<Int>) -> Bool = { bytes in
+      bytes.upperBound < last && line.count - line.skippingSpaces(bytes.upperBound) <= (bytes.count + 1) / 3
+    }
+    for index in 0..<last where line.isWordStart(index) && line[index].isHexDigit {
+      let end = Self.pairsEnd(from: index, in: line)
+      let isRead = findings.contains { $0.range.overlaps(index..<end) }
+      if end - index >= 23, !isRead, isText(index..<end) { return index..<end }
+    }
+    return nil
+  }
+
+  private static func pairsEnd(from start: Int, in line: RedactableLine) -> Int {
+    var end = start
+    var index = start
+    while line[index].isHexDigit, line[index + 1].isHexDigit, !line[index + 2].isWord {
+      end = index + 2
+      index += 3
+    }
+    return end
+  }
+
   /// The header of a packet that came from where it cannot: Linux 6.12, net/ipv4/route.c, `ip_handle_martian_source`.
   private mutating func takeHeader(from start: Int) {
     let first = afterOffset(start)

@@ -48,7 +48,8 @@ struct HostRules {
 
   /// `store:/export/x`: what a server shares, and the server with it.
   private func isShare(at colon: Int, behind name: Range<Int>) -> Bool {
-    PathRules.shares.contains { line.has($0, at: colon + 1) } && line[name.lowerBound].isLetter
+    (PathRules.shares.contains { line.has($0, at: colon + 1) } || line.index(of: "nfs", from: 0, within: 128) != nil)
+      && line[name.lowerBound].isLetter
       && line[name.lowerBound - 1] != UInt8(ascii: "/")
   }
 

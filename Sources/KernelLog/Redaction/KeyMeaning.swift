@@ -39,7 +39,8 @@ enum KeyMeaning {
   private static let secretKeys = WordSet(
     "pin2 auth_token set_credential credentials session sessionid session_id sessid sid_token csrf")
   private static let secretEndings = [
-    "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pw", "secret", "token", "key", "cookie", "psk",
+    "password", "passwd", "passphrase", "passcode", "pass", "passwrd", "_pin", "pwd", "pw", "secret", "token", "key",
+    "cookie", "psk",
     "credential", "credential_binary", "ecryptfs_sig", "fnek_sig",
   ]
   /// What ends as one of these, and is a way around something, a key to press, or how keys are held.
@@ -53,7 +54,7 @@ enum KeyMeaning {
   ]
   private static let userKeys = WordSet("user username login logname acct ruser luser")
   private static let hostKeys = WordSet(
-    "host hostname nodename domain domainname server rhost peer realm workgroup relay")
+    "host hostname conditionhost nodename domain domainname server rhost peer realm workgroup relay")
   private static let uuidEndings = ["uuid", "guid", "fsid", "hostid", "machine_id", "boot_id", "machineid", "bootid"]
   private static let serialKeys = WordSet(
     "sn imei imsi iccid meid eid msisdn serial wwn wwid wwpn wwnn asset_tag boardserial")

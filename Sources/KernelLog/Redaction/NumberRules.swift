@@ -21,7 +21,7 @@ struct NumberRules {
     // Kubernetes calls the slice of a pod `kubepods-burstable-pod01234567_89ab_…`.
     if line.has("pod", at: index), let end = uuidEnd(at: index + 3) { return end }
     guard byte.isHexDigit else { return index + 1 }
-    if let end = worldWideNameEnd(at: index) { return end }
+    if let end = worldWideNameEnd(at: index) ?? partitionEnd(at: index) { return end }
     if let end = uuidEnd(at: index) ?? hardwareAddressEnd(at: index) ?? longNumberEnd(at: index) { return end }
     if let end = ipv4End(at: index) { return end }
     return takeIPv6(at: index)
@@ -83,6 +83,16 @@ struct NumberRules {
     }
     let address = line.bytes[line.start(to: start - 1) { $0.isDigit || $0 == UInt8(ascii: ":") }..<start - 1]
     return address.count(where: { $0 == UInt8(ascii: ":") }) == 3 ? add(start..<end, .serial) : nil
+  }
+
+  /// `0801 248832 sda1 f1bd2f1a-01`: the partitions that there are where none is the root (Linux 6.12, block/early-lookup.c).
+  private mutating func partitionEnd(at start: Int) -> Int? {
+    let end = line.end(from: start, while: \.isHexDigit)
+    guard end == start + 8, line[end] == UInt8(ascii: "-"), end + 3 == line.count, line[start - 1] == .space else {
+      return nil
+    }
+    let device = line.start(to: start - 1) { $0.isWord }..<start - 1
+    return VolumeNames.isKernelDevice(line.lowercased[device]) ? add(start..<line.count, .uuid) : nil
   }
 
   // MARK: IP addresses

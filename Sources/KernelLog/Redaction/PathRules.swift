@@ -116,16 +116,19 @@ struct PathRules {
       takeVirtualFile(from: index + 6)
     } else if line[index + 1] == UInt8(ascii: "/") {
       takeShare(at: index)
-    } else if let share = Self.shares.first(where: { line.has($0, at: index) }), !line[index - 1].isWord {
+    } else if let share = Self.shares.first(where: { line.has($0, at: index) }),
+      !line[index - 1].isWord || line.has("/oldroot", before: index)
+    {
       takeRest(from: index + share.utf8.count - 1, "/")
     }
   }
 
   /// Where people keep what is their own besides homes: what a server shares, and machines inside this one.
   static let shares = [
-    "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/volume3/", "/volume4/", "/share/", "/shares/",
+    "/export/", "/exports/", "/srv/", "/volume1/", "/volume2/", "/volume3/", "/volume4/", "/share/", "/vol/",
+    "/etc/keys/", "/etc/cryptsetup-keys.d/", "/shares/",
     "/var/lib/libvirt/images/", "/var/lib/machines/",
-    "/var/lib/lxc/", "/var/lib/nfs/", "/var/vmail/", "/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
+    "/var/lib/lxc/", "/var/lib/nfs/sm/", "/var/vmail/", "/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
     "/var/www/vhosts/",
   ]
 
@@ -198,7 +201,7 @@ struct PathRules {
     guard !line.isEscaped(index) else { return false }
     let byte = line.bytes[index]
     if byte == separator.asciiValue || byte == UInt8(ascii: "/") { return true }
-    if let end = messageEnd ?? quoteEnd, separator == "/" { return index >= end }
+    if let end = quoteEnd ?? messageEnd, separator == "/" { return index >= end }
     return byte <= .space || byte.isQuote || ",;:)(>]}|<[{*?`".utf8.contains(byte)
   }
 

@@ -75,7 +75,8 @@ struct PhraseRules {
     takeSerial(at: index)
     guard line.has("server ", at: index) else { return }
     let end = line.hostNameEnd(from: index + 7)
-    guard Self.serverVerbs.contains(where: { line.has($0, at: end) }),
+    let verb = line.has("  ", at: end) ? end + 1 : end
+    guard Self.serverVerbs.contains(where: { line.has($0, at: verb) }),
       !PublicNames.isWord(line.lowercased[index + 7..<end])
     else { return }
     add(index + 7..<end, .host)
@@ -129,8 +130,16 @@ struct PhraseRules {
   /// A Linux machine at the other end of a Thunderbolt cable calls itself by its host name (drivers/thunderbolt/xdomain.c).
   private mutating func takeThunderbolt(at index: Int) {
     guard line.has("thunderbolt ", at: index) else { return }
+    takeMac(from: index)
     guard let colon = line.index(of: ": linux ", from: index, within: 32) else { return }
     add(colon + 8..<line.hostNameEnd(from: colon + 8), .host)
+  }
+
+  /// `thunderbolt 0-3: Apple Inc. Annas-MacBook-Pro`: so does a Mac.
+  private mutating func takeMac(from index: Int) {
+    guard let maker = line.index(of: ": apple inc. ", from: index, within: 32) else { return }
+    let name = maker + 13..<line.hostNameEnd(from: maker + 13)
+    if line.index(of: "-mac", from: name.lowerBound, within: name.count) != nil { add(name, .host) }
   }
 
   /// The server in a URL, unless it is a project's, and who logs in there.

@@ -49,7 +49,9 @@ enum PublicNames {
   private static let projects = [
     "kernel.org", "debian.org", "lists.ubuntu.com", "ubuntu.com", "launchpad.net", "lists.linux.dev", "systemd.io",
     "freedesktop.org", "fedoraproject.org", "redhat.com", "archlinux.org", "opensuse.org", "github.com", "gitlab.com",
-    "sourceforge.net", "qemu.org", "seabios.org", "tianocore.org", "gnome.org", "kde.org", "mozilla.org",
+    "sourceforge.net", "qemu.org", "wireguard.com", "openzfs.github.io", "seabios.org", "tianocore.org", "gnome.org",
+    "kde.org",
+    "mozilla.org",
     "swift.org", "docker.io", "quay.io", "ghcr.io", "k8s.io", "infradead.org", "01.org", "intel.com", "amd.com",
     "nvidia.com", "linuxfoundation.org",
     "linux-foundation.org", "osdl.org", "lists.sourceforge.net",

@@ -80,7 +80,8 @@ public struct Redactor: Sendable {
   public mutating func redacted(_ text: ArraySlice<UInt8>) -> [UInt8] {
     let line = RedactableLine(text)
     let protected = ProtectedPlaces(in: line)
-    let found = findings(in: line, protected) + knownWords(in: line, protected)
+    var found = findings(in: line, protected) + knownWords(in: line, protected)
+    if let bytes = HexDumpRules.bytes(in: line, besides: found) { found.append(Finding(range: bytes, kind: .key)) }
     guard !found.isEmpty else { return Array(text) }
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

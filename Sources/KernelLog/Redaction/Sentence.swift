@@ -32,7 +32,7 @@ struct Sentence: Sendable {
 
 extension Sentence {
   /// All of them, by the first byte of what stands before the name.
-  static let byFirstByte = Dictionary(grouping: people + machines + networks + volumes + files + numbers) {
+  static let byFirstByte = Dictionary(grouping: people + machines + networks + volumes + files + numbers + kernels) {
     $0.front.utf8.first ?? 0
   }
 
@@ -124,6 +124,7 @@ extension Sentence {
     Sentence(front: "community ", kind: .secret, said: "snmp"),
     Sentence(front: "with description: [", kind: .key, form: .number),
     Sentence(front: "nodekey:", kind: .key, form: .number),
+    Sentence(front: "passwords: ", kind: .secret, form: .rest, said: "cloud-init"),
     Sentence(front: "preshared-key ", kind: .secret, form: .word),
     Sentence(front: "udisks2/drives/", kind: .serial, form: .path),
     Sentence(front: "latitude ", kind: .secret, form: .word),

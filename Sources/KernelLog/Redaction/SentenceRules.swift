@@ -19,9 +19,10 @@ struct SentenceRules {
     }
   }
 
-  private mutating func add(_ range: Range<Int>, _ kind: SecretKind, isLearned: Bool = true) {
+  /// A part of a path is replaced where it stands, not wherever its words do.
+  private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
     guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
-    findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
+    findings.append(Finding(range: range, kind: kind, isLearned: kind != .path))
   }
 
   private mutating func take(_ sentence: Sentence, from first: Int) {
@@ -44,7 +45,7 @@ struct SentenceRules {
     case .rest: return line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
     case .number:
       let end = line.end(from: start, while: \.isHexDigit)
-      return line[end].isWord || end < start + 8 ? nil : end
+      return line[end].isWord || line[end] == UInt8(ascii: "-") || end < start + 8 ? nil : end
     case .quoted:
       let quote = line[start - 1]
       return quote.isQuote ? line.end(from: start) { $0 != quote } : nil
@@ -58,7 +59,9 @@ struct SentenceRules {
     switch line.lowercased[index] {
     case UInt8(ascii: "h"): takeNewHostName(at: index)
     case UInt8(ascii: "n"): takeActivatedConnection(at: index)
-    case UInt8(ascii: "s"), UInt8(ascii: "v"): takeConnectionFile(at: index)
+    case UInt8(ascii: "s"), UInt8(ascii: "v"):
+      takeConnectionFile(at: index)
+      takeMismatch(at: index)
     case UInt8(ascii: "t"): takeSwitchedUser(at: index)
     default: break
     }
@@ -92,6 +95,17 @@ struct SentenceRules {
       [".nmconnection", ".psk", ".8021x", ".open"].compactMap { line.index(of: $0, from: start) }.min()
       ?? line.end(from: start) { $0 > .space && !$0.isQuote }
     add(start..<end, .ssid)
+  }
+
+  /// `serial number mismatch 'A' != 'B'` (Linux 6.12, drivers/ata/libata-core.c).
+  private mutating func takeMismatch(at index: Int) {
+    guard line.has("serial number mismatch '", at: index) else { return }
+    let first = index + 24..<line.end(from: index + 24) { $0 != UInt8(ascii: "'") }
+    add(first, .serial)
+    let second = first.upperBound + 6
+    if line.has("' != '", at: first.upperBound) {
+      add(second..<line.end(from: second) { $0 != UInt8(ascii: "'") }, .serial)
+    }
   }
 
   /// `su[333]: (to root) anna on pts/1`.

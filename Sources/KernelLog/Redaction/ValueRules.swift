@@ -233,6 +233,7 @@ enum ValueForm {
     case .serial:
       return value.count >= 4 && value.contains(where: \.isDigit) && !value.starts(with: "8250".utf8)
         && !isBusAddress(value)
+    case .volume: return !VolumeNames.isUsual(value)
     case .mac: return value.filter(\.isHexDigit).count == 12
     case .uuid: return value.count >= 4 && value.contains(where: \.isHexDigit)
     default: return true

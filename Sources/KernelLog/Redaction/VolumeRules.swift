@@ -192,11 +192,12 @@ struct VolumeRules {
 
   /// What stands behind these words is a name: Linux 6.12, drivers/md/dm-ioctl.c, fs/xfs/xfs_super.c; OpenZFS.
   private static let phrases = [
-    " filesystem in ", " open device ", " non-existent device, ", " volume group ", " logical volume ", " zpool ",
+    " filesystem in ", " mapped device ", " already exists: ", " cryptography setup for ", " open device ",
+    " non-existent device, ", " volume group ", " logical volume ", " zpool ",
   ]
 
   private mutating func takePhrase(at index: Int) {
-    guard "flnopstvz".utf8.contains(line.lowercased.dropFirst(index + 1).first ?? 0) else { return }
+    guard "acflmnopstvz".utf8.contains(line.lowercased.dropFirst(index + 1).first ?? 0) else { return }
     for phrase in Self.phrases where line.has(phrase, at: index) {
       let start = index + phrase.utf8.count + (line[index + phrase.utf8.count].isQuote ? 1 : 0)
       let end = nameEnd(from: start)
@@ -210,6 +211,7 @@ struct VolumeRules {
     if line.has(" for disk ", at: index), let open = line.index(of: " (", from: index) {
       addMapped(open + 2..<nameEnd(from: open + 2))
     }
+    if line.has(" logical volumes ", at: index) { takeVolumes(from: index + 17) }
     if line.has(" objset for ", at: index) { takeDataset(from: index + 12) }
     takeWatched(at: index)
     if line.has(" pool ", at: index), line[index + 6].isQuote { addName(index + 7..<nameEnd(from: index + 7)) }
@@ -218,6 +220,15 @@ struct VolumeRules {
     let end = nameEnd(from: start)
     guard line[end] == UInt8(ascii: ":"), !Self.targets.contains(line.lowercased[start..<end]) else { return }
     addMapped(start..<end)
+  }
+
+  /// `LVM logical volumes GROUP/VOLUME GROUP/VOLUME` (dracut(8)).
+  private mutating func takeVolumes(from start: Int) {
+    var start = start
+    while start < line.count {
+      takeParts(from: start)
+      start = line.end(from: start) { $0 > .space } + 1
+    }
   }
 
   /// What lvm(8) and dmeventd(8) say of a group, and of a snapshot or pool as device-mapper calls it.
@@ -264,7 +275,13 @@ struct VolumeRules {
       start = place + 1
     }
     parts.append(start..<max(start, end))
+    // `dev-zvol-POOL-VOLUME.swap`, `dev-md-HOST:NAME.device`.
+    if line.has("zvol-", at: index + 4) { return parts.dropFirst().forEach { addName($0) } }
     guard parts.count == 2 else { return }
+    if line.has("md-", at: index + 4), let colon = parts[1].first(where: { line[$0] == UInt8(ascii: ":") }) {
+      addName(parts[1].lowerBound..<colon)
+      return addName(colon + 1..<parts[1].upperBound)
+    }
     if line.has("mapper", at: index + 4) { return addMapped(parts[1]) }
     guard !VolumeNames.isDeviceFolder(line.lowercased[parts[0]]), !VolumeNames.isKernelDevice(line.lowercased[parts[0]])
     else { return }
