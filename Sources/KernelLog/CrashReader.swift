@@ -12,6 +12,9 @@ public struct CrashReader: Sendable {
   /// Source: kernel/panic.c, vpanic.
   private static let endMark = " ]---"
 
+  /// The fewest bytes of a line that says something: `BUG: x`.
+  private static let shortestLine = 6
+
   private var scanner = LineScanner(acceptsReturns: true)
   /// What an unknown tool puts in front of its lines.
   private var prefix: LearnedPrefix?
@@ -63,8 +66,8 @@ public struct CrashReader: Sendable {
 
   /// Takes a line; the last one may be cut.
   private mutating func take(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) {
-    // Nothing goes on in an empty line where nothing has begun.
-    if bytes.isEmpty, episode == nil, wrapped == nil, lineNumber > 0 {
+    // Nothing begins in so short a line, and nothing goes on where nothing has begun.
+    if bytes.count < Self.shortestLine, episode == nil, wrapped == nil, lineNumber > 0 {
       lineNumber += 1
       return
     }
