@@ -215,4 +215,29 @@ import Testing
   ])
   func `numbers and secrets`(sample: Case) { check(sample) }
 
+  @Test(arguments: [
+    Case("CIFS: Unknown mount option \"usr=thessaly\"", "CIFS: Unknown mount option \"usr=user-1\""),
+    Case("CIFS: Unknown mount option \"pasword=Hagebutte!19\"", "CIFS: Unknown mount option \"pasword=secret-1\""),
+    Case(
+      "CIFS: Default has changed from CIFS (SMB1). To use SMB1",
+      "CIFS: Default has changed from CIFS (SMB1). To use SMB1"),
+    Case("INFO: task 192.168.44.10-m:2201 blocked for more", "INFO: task ip-1-m:2201 blocked for more"),
+    Case("Comm: 192.168.44.10-mana Not tainted", "Comm: ip-1-mana Not tainted"),
+    Case(
+      "a0=\"nmcli\" a3=\"connect\" a4=466F78676C6F7665204C616E652039 a5=\"password\" a6=\"Sumpfdotter#4482\"",
+      "a0=\"nmcli\" a3=\"connect\" a4=ssid-1 a5=\"password\" a6=\"secret-1\""),
+    Case("ptrace attach of \"mysql -u kassierer -pZaunk0 x\"", "ptrace attach of \"mysql -u user-1 -psecret-1 x\""),
+    Case("[   66.118420] tarnmoor-t480 systemd[1]: Started x.", "[   66.118420] host-1 systemd[1]: Started x."),
+    Case("[12044.551203] sorrelwick kernel: Kernel panic - x", "[12044.551203] host-1 kernel: Kernel panic - x"),
+    Case("[   66.118420] systemd[1]: Started kernel: x", "[   66.118420] systemd[1]: Started kernel: x"),
+    Case("acme-cloud.mallenby-kuhn.net.service: Failed", "host-1.service: Failed"),
+    Case(
+      "\u{1b}[0;1;31mFAILED\u{1b}[0m] \u{1b}[0;1;39msrv-nightjar.mount\u{1b}[0m x",
+      "\u{1b}[0;1;31mFAILED\u{1b}[0m] \u{1b}[0;1;39msrv-mount-1.mount\u{1b}[0m x"),
+    Case("\\x1b[0;1;39msrv-nightjar.mount\\x1b[0m x", "\\x1b[0;1;39msrv-mount-1.mount\\x1b[0m x"),
+    Case(
+      "Please enter passphrase for disk quernlock: (press TAB for no echo)",
+      "Please enter passphrase for disk volume-1: (press TAB for no echo)"),
+  ])
+  func `what ordinary machines log`(sample: Case) { check(sample) }
 }

@@ -39,7 +39,8 @@ enum KeyMeaning {
   private static let secretKeys = WordSet(
     "pin2 auth_token set_credential credentials session sessionid session_id sessid sid_token csrf")
   private static let secretEndings = [
-    "password", "passwd", "passphrase", "passcode", "pass", "passwrd", "_pin", "pwd", "pw", "secret", "token", "key",
+    "password", "passwd", "passphrase", "passcode", "pass", "passwrd", "pasword", "passwort", "_pin", "pwd", "pw",
+    "secret", "token", "key",
     "cookie", "psk",
     "credential", "credential_binary", "ecryptfs_sig", "fnek_sig",
   ]
@@ -52,7 +53,7 @@ enum KeyMeaning {
   private static let namedSecretEndings = [
     "password", "passphrase", "passwd", "passcode", "api_key", "_token", "_secret", "secret_key", "private_key",
   ]
-  private static let userKeys = WordSet("user username login logname acct ruser luser")
+  private static let userKeys = WordSet("user usr username login logname acct ruser luser")
   private static let hostKeys = WordSet(
     "host hostname conditionhost nodename domain domainname server rhost peer realm workgroup relay")
   private static let uuidEndings = ["uuid", "guid", "fsid", "hostid", "machine_id", "boot_id", "machineid", "bootid"]

@@ -15,11 +15,17 @@ enum VersionContext {
     if before == UInt8(ascii: "-"), !line[range.lowerBound - 2].isDigit { return true }
     if after == UInt8(ascii: "+") || after == UInt8(ascii: "~") || after == UInt8(ascii: "_") { return true }
     // The kernel's thread for a server: `10.0.0.1-manager`, cut as the names of threads are (Linux 6.12, fs/nfs/nfs4state.c).
-    if line.has("-mana", at: range.upperBound) { return false }
+    if after == UInt8(ascii: "-"), isManager(line, from: range.upperBound + 1) { return false }
     if after == UInt8(ascii: "-"), line[range.upperBound + 1].isLetter { return true }
     let end = line.start(to: range.lowerBound) { !$0.isWord && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
     let start = line.start(to: end) { $0.isLetter }
     return words.contains(line.lowercased[start..<end]) || isDrivers(range, in: line)
+  }
+
+  /// Whether this is the beginning of `manager`, and of nothing else.
+  private static func isManager(_ line: RedactableLine, from start: Int) -> Bool {
+    let end = line.end(from: start, while: \.isWord)
+    return end > start && "manager".utf8.starts(with: line.lowercased[start..<end])
   }
 
   /// `5.15.0.91 kernel`, and `amdgpu 20.40.0.0` as long as no network has such an address for its own (RFC 1918, RFC 6598).

@@ -26,7 +26,11 @@ struct RedactableLine {
   func offset(of index: Int) -> Int { offsets.map { $0[index] } ?? index }
 
   /// Whether the byte was written as an escape: a space or a dash in a name, which does not end it.
-  func isEscaped(_ index: Int) -> Bool { offset(of: index + 1) > offset(of: index) + 1 }
+  func isEscaped(_ index: Int) -> Bool {
+    offset(of: index + 1) > offset(of: index) + 1 && bytes[index] != Self.escapeByte
+  }
+
+  private static let escapeByte: UInt8 = 0x1b
 
   /// Whether this text, in small letters, stands at a place, whatever the line's own case.
   func has(_ text: String, at index: Int) -> Bool {
@@ -95,7 +99,7 @@ struct RedactableLine {
 
   private static func unescaped(_ line: ArraySlice<UInt8>) -> ([UInt8], [Int]?) {
     let backslash = UInt8(ascii: "\\")
-    guard line.contains(backslash) else { return (Array(line), nil) }
+    guard line.contains(where: { $0 == backslash || $0 == escapeByte }) else { return (Array(line), nil) }
     var bytes: [UInt8] = []
     var offsets: [Int] = []
     var index = line.startIndex
@@ -104,6 +108,7 @@ struct RedactableLine {
       if line[index] == backslash, let (byte, length) = escape(line[index...]) {
         bytes.append(byte)
         index += length
+        if byte == escapeByte { index = colorEnd(in: line, from: index) }
       } else if line[index...].prefix(2).elementsEqual([backslash, backslash]) {
         // Two of them are a share of Windows' or a quoted one: neither begins an escape.
         bytes += [backslash, backslash]
@@ -112,9 +117,17 @@ struct RedactableLine {
       } else {
         bytes.append(line[index])
         index += 1
+        if bytes.last == escapeByte { index = colorEnd(in: line, from: index) }
       }
     }
     return (bytes, offsets + [line.count])
+  }
+
+  /// The end of what sets a terminal's colours behind an escape: `[0;1;39m` (console_codes(4)).
+  private static func colorEnd(in line: ArraySlice<UInt8>, from start: Int) -> Int {
+    guard start < line.endIndex, line[start] == UInt8(ascii: "[") else { return start }
+    let end = line[(start + 1)...].drop { $0.isDigit || $0 == UInt8(ascii: ";") }.startIndex
+    return end < line.endIndex && line[end].isLetter ? end + 1 : start
   }
 
   private static func escape(_ text: ArraySlice<UInt8>) -> (UInt8, length: Int)? {

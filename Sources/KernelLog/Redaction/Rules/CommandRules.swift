@@ -66,7 +66,12 @@ struct CommandRules {
     switch line.bytes[index + 1] {
     case UInt8(ascii: "u") where line[index + 2] == .space:
       let argument = index + 3..<argumentEnd(from: index + 3)
-      if line.bytes[argument].contains(UInt8(ascii: ":")) { add(argument, .secret) }
+      let isDatabases = Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }
+      if line.bytes[argument].contains(UInt8(ascii: ":")) {
+        add(argument, .secret)
+      } else if isDatabases {
+        add(argument, .user)
+      }
     case UInt8(ascii: "p") where Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }:
       add(index + 2..<argumentEnd(from: index + 2), .secret)
     case UInt8(ascii: "p") where line.index(of: "sshpass ", from: 0, within: index) != nil:
@@ -93,11 +98,16 @@ struct CommandRules {
       if line.has("\"-p", at: index) { return add(value, .secret) }
       if line.has("\"-u", at: index), !value.isEmpty { return add(value, .user) }
     }
-    let options: [(String, SecretKind)] = [("\"-u\" a", .user), ("\"-p\" a", .secret), ("\"--user\" a", .user)]
+    let options: [(String, SecretKind)] = [
+      ("\"-u\" a", .user), ("\"-p\" a", .secret), ("\"--user\" a", .user), ("\"password\" a", .secret),
+      ("\"connect\" a", .ssid),
+    ]
     guard let (option, kind) = options.first(where: { line.has($0.0, at: index) }) else { return }
     let sign = line.end(from: index + option.utf8.count, while: \.isDigit)
-    guard line.has("=\"", at: sign) else { return }
-    add(sign + 2..<line.end(from: sign + 2) { $0 != UInt8(ascii: "\"") }, kind)
+    guard line[sign] == UInt8(ascii: "=") else { return }
+    // What has a space in it audit writes as hexadecimal digits.
+    guard line[sign + 1].isQuote else { return add(sign + 1..<line.end(from: sign + 1, while: \.isHexDigit), kind) }
+    add(sign + 2..<line.end(from: sign + 2) { !$0.isQuote }, kind)
   }
 
   /// The programs of MySQL and MariaDB take a password without a space before it.

@@ -20,6 +20,8 @@ struct HostRules {
     if line.has("drbd ", at: index) { takePeer(from: index + 5) }
     var end = line.end(from: index, while: \.isHostName)
     while end > index, !line[end - 1].isWord { end -= 1 }
+    // A unit may be called after a machine: `acme.desk.example.service`.
+    if line.has(".service", before: end) { end -= 8 }
     let name = index..<end
     let hasPath = line[end] == UInt8(ascii: ":") && line[end + 1] == UInt8(ascii: "/")
     guard hasPath || line.bytes[name].contains(UInt8(ascii: ".")) else { return }

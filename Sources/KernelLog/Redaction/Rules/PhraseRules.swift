@@ -45,7 +45,8 @@ struct PhraseRules {
 
   /// `Nov 22 10:15:30 host kernel:` and `2026-11-22T10:15:30+0100 host kernel:` (RFC 3164, RFC 3339).
   private mutating func takeSyslogHost() {
-    guard let start = SyslogTime.end(in: line), line[start].isWord else { return }
+    guard let start = SyslogTime.end(in: line) else { return takeForwarder() }
+    guard line[start].isWord else { return }
     let end = line.end(from: start, while: \.isHostName)
     guard line[end] == .space else { return }
     // RFC 5424: `HOST PROGRAM PROCESS - - …`.
@@ -55,6 +56,16 @@ struct PhraseRules {
     let program = line.end(from: end + 1) { $0.isUserName || [0x5b, 0x5d, 0x28, 0x29, 0x40, 0x2f].contains($0) }
     guard program > end + 1, line[program] == UInt8(ascii: ":") else { return }
     add(start..<end, .host)
+  }
+
+  /// `[   66.118420] host kernel: …`: who sent the line on, where its date is not told.
+  private mutating func takeForwarder() {
+    var start = line.skippingSpaces(0)
+    if line[start] == UInt8(ascii: "[") {
+      start = line.skippingSpaces(line.end(from: start) { $0 != UInt8(ascii: "]") } + 1)
+    }
+    let end = line.end(from: start, while: \.isHostName)
+    if line.has(" kernel: ", at: end) || line.has(" systemd[1]: ", at: end) { add(start..<end, .host) }
   }
 
   /// `Hostname set to <host>.`, or in older systemds `Set hostname to <host>.`, as PID 1 says it.

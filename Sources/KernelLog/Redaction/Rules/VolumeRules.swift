@@ -175,7 +175,7 @@ struct VolumeRules {
   /// `EXT4-fs (NAME)`, `BTRFS info (device NAME)`, and `NAME (253:0)` as dmsetup(8) has it.
   private mutating func takeParenthesis(at open: Int) {
     let fronts = ["fs ", "fs error ", "fs warning ", "fs info ", "fs critical ", "fs notice "]
-    if fronts.contains(where: { line.has($0, before: open) }) {
+    if fronts.contains(where: { line.has($0, before: open) }), !line.has("cifs ", before: open) {
       let start = open + 1 + (line.has("device ", at: open + 1) ? 7 : 0)
       let end = nameEnd(from: start)
       if [0x29, 0x3a, 0x2c].contains(line[end]) { addMapped(start..<end) }
@@ -208,8 +208,13 @@ struct VolumeRules {
       }
     }
     // `Please enter passphrase for disk MODEL (NAME) on /home:` (systemd-cryptsetup(8)).
-    if line.has(" for disk ", at: index), let open = line.index(of: " (", from: index) {
-      addMapped(open + 2..<nameEnd(from: open + 2))
+    if line.has(" for disk ", at: index) {
+      let end = nameEnd(from: index + 10)
+      if line[end] == UInt8(ascii: ":") {
+        addMapped(index + 10..<end)
+      } else if let open = line.index(of: " (", from: index) {
+        addMapped(open + 2..<nameEnd(from: open + 2))
+      }
     }
     if line.has(" logical volumes ", at: index) { takeVolumes(from: index + 17) }
     if line.has(" objset for ", at: index) { takeDataset(from: index + 12) }
