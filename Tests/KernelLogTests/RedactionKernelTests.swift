@@ -240,4 +240,24 @@ import Testing
       "Please enter passphrase for disk volume-1: (press TAB for no echo)"),
   ])
   func `what ordinary machines log`(sample: Case) { check(sample) }
+
+  @Test(arguments: [
+    Case(
+      "systemd[1]: Found device Samsung_SSD_870_EVO_1TB KELPIE_ARCHIV.",
+      "systemd[1]: Found device Samsung_SSD_870_EVO_1TB label-1."),
+    Case(
+      "[  OK  ] Found device WDC_WD40EFRX-68N32N0 Wintervorrat.", "[  OK  ] Found device WDC_WD40EFRX-68N32N0 label-1."),
+    Case("Found device 82574L Gigabit Network Connection.", "Found device 82574L Gigabit Network Connection."),
+    Case("   host   : heronsgill        ", "   host   : host-1        "),
+    Case(
+      "A password is required to access the cinderwharf volume:",
+      "A password is required to access the volume-1 volume:"),
+    Case("thunderbolt 0-1: Intel Corp. wrenstead", "thunderbolt 0-1: Intel Corp. host-1"),
+    Case("thunderbolt 0-1: Intel Corp. Thunderbolt 3 Dock", "thunderbolt 0-1: Intel Corp. Thunderbolt 3 Dock"),
+    Case("e1000e 0000:00:1f.6 lan-tsubame: renamed from eth0", "e1000e 0000:00:1f.6 device-1: renamed from eth0"),
+    Case("e1000e 0000:00:1f.6 enp0s31f6: renamed from eth0", "e1000e 0000:00:1f.6 enp0s31f6: renamed from eth0"),
+    Case("iwlwifi 0000:00:14.3 wlp0s20f3: renamed from wlan0", "iwlwifi 0000:00:14.3 wlp0s20f3: renamed from wlan0"),
+    Case("cdc_ether 2-1.4:2.0 enx9cebe8112233: renamed from usb0", "cdc_ether 2-1.4:2.0 enxmac-1: renamed from usb0"),
+  ])
+  func `what ordinary machines log, too`(sample: Case) { check(sample) }
 }

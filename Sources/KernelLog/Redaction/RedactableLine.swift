@@ -91,6 +91,9 @@ struct RedactableLine {
     return end
   }
 
+  /// From a place to the last byte of the line that is no blank; empty where only blanks follow.
+  func rest(from start: Int) -> Range<Int> { start..<max(start, self.start(to: count) { $0 <= .space }) }
+
   /// The place behind the spaces at this place.
   func skippingSpaces(_ index: Int) -> Int { end(from: index) { $0 == .space || $0 == 0x09 } }
 

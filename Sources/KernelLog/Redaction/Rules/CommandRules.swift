@@ -63,7 +63,7 @@ struct CommandRules {
   private mutating func takeOption(at index: Int) {
     guard line[index - 1] == .space else { return }
     if line[index + 1] == UInt8(ascii: "-") { return takeLongOption(at: index + 2) }
-    switch line.bytes[index + 1] {
+    switch line[index + 1] {
     case UInt8(ascii: "u") where line[index + 2] == .space:
       let argument = index + 3..<argumentEnd(from: index + 3)
       let isDatabases = Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }

@@ -92,7 +92,7 @@ struct DeviceNameRules {
     else {
       return
     }
-    add(index + 25..<line.start(to: line.count) { $0 <= .space })
+    add(line.rest(from: index + 25))
   }
 
   /// `name "NAME"` where Bluetooth is spoken of.

@@ -69,8 +69,8 @@ struct HexDumpRules {
   /// The same bytes as text, behind them.
   private mutating func takeText(behind pairs: [Range<Int>]) {
     guard let end = pairs.last?.upperBound else { return }
-    let range = line.skippingSpaces(end)..<line.start(to: line.count) { $0 <= .space }
-    if range.lowerBound < range.upperBound { findings.append(Finding(range: range, kind: .key)) }
+    let range = line.rest(from: line.skippingSpaces(end))
+    if !range.isEmpty { findings.append(Finding(range: range, kind: .key)) }
   }
 
   /// The place behind `00000000: `.

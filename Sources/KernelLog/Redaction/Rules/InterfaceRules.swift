@@ -8,6 +8,7 @@ struct InterfaceRules {
     for index in 0..<line.count where line.isWordStart(index) {
       switch line.lowercased[index] {
       case UInt8(ascii: "p"): takeBridge(at: index)
+      case UInt8(ascii: "r"): takeRenamed(at: index)
       case UInt8(ascii: "v"): takeConnection(at: index)
       case UInt8(ascii: "w"): takeTunnel(at: index)
       default: break
@@ -28,6 +29,12 @@ struct InterfaceRules {
     add(line.start(to: index - 2, while: \.isUserName)..<index - 2, .device)
   }
 
+  /// `NAME: renamed from eth0` (Linux 6.12, net/core/dev.c).
+  private mutating func takeRenamed(at index: Int) {
+    guard line.has(": renamed from ", at: index - 2) else { return }
+    add(line.start(to: index - 2, while: \.isUserName)..<index - 2, .device)
+  }
+
   /// `Workqueue: wg-crypt-NAME`, `wg-kex-NAME` (Linux 6.12, drivers/net/wireguard/device.c).
   private mutating func takeTunnel(at index: Int) {
     guard let front = ["wg-crypt-", "wg-kex-"].first(where: { line.has($0, at: index) }) else { return }
@@ -44,11 +51,19 @@ struct InterfaceRules {
 
   /// Whether a program or the kernel gave a name, or would give it to the next machine, too.
   private static func isGiven(_ name: ArraySlice<UInt8>) -> Bool {
-    fronts.contains { front in
-      guard name.starts(with: front.utf8) else { return false }
-      let rest = name.dropFirst(front.utf8.count)
-      return rest.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") } || rest.count <= 2
-    }
+    isPlace(name)
+      || fronts.contains { front in
+        guard name.starts(with: front.utf8) else { return false }
+        let rest = name.dropFirst(front.utf8.count)
+        return rest.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+          || rest.count <= 2
+      }
+  }
+
+  /// Whether udev named it after the place it is in: `enp0s31f6`, `wlp0s20f3`, `enP4591s1np0`.
+  private static func isPlace(_ name: ArraySlice<UInt8>) -> Bool {
+    ["en", "wl", "ww", "ib", "sl"].contains { name.starts(with: $0.utf8) }
+      && name.dropFirst(2).allSatisfy { $0.isHexDigit || "opsxnuvri".utf8.contains($0) }
   }
 
   /// Source: systemd.net-naming-scheme(7); the bridges of Docker, libvirt, LXC, LXD, Incus, Podman, Proxmox and Kubernetes.

@@ -142,6 +142,7 @@ struct PhraseRules {
   private mutating func takeThunderbolt(at index: Int) {
     guard line.has("thunderbolt ", at: index) else { return }
     takeMac(from: index)
+    takePeer(from: index)
     guard let colon = line.index(of: ": linux ", from: index, within: 32) else { return }
     add(colon + 8..<line.hostNameEnd(from: colon + 8), .host)
   }
@@ -151,6 +152,15 @@ struct PhraseRules {
     guard let maker = line.index(of: ": apple inc. ", from: index, within: 32) else { return }
     let name = maker + 13..<line.hostNameEnd(from: maker + 13)
     if line.index(of: "-mac", from: name.lowerBound, within: name.count) != nil { add(name, .host) }
+  }
+
+  /// `thunderbolt 0-1: Intel Corp. desk`: and so did Linux before it had a name of its own there.
+  private mutating func takePeer(from index: Int) {
+    guard let maker = line.index(of: ": intel corp. ", from: index, within: 32) else { return }
+    let name = line.rest(from: maker + 14)
+    if line.bytes[name].elementsEqual(line.lowercased[name]), line.bytes[name].allSatisfy(\.isHostName) {
+      add(name, .host)
+    }
   }
 
   /// The server in a URL, unless it is a project's, and who logs in there.

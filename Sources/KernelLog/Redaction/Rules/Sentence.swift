@@ -65,6 +65,7 @@ extension Sentence {
     Sentence(front: "image=", kind: .path, form: .path, said: "container "),
     Sentence(front: "lxc.payload.", kind: .host), Sentence(front: "lxc.monitor.", kind: .host),
     Sentence(front: "lxd-", kind: .host, back: "_<"), Sentence(front: "pod=", kind: .path, form: .quoted),
+    Sentence(front: "host   : ", kind: .host), Sentence(front: "domain : ", kind: .host),
     Sentence(front: "cannot monitor ", kind: .host), Sentence(front: "retrying with ", kind: .host, said: "host name"),
     Sentence(front: "host_name            => ", kind: .host, form: .quoted),
     Sentence(front: "vm=", kind: .host, form: .quoted),
@@ -97,6 +98,7 @@ extension Sentence {
     Sentence(front: "volume ", kind: .volume, back: " already active"),
     Sentence(front: "volume ", kind: .volume, back: " with tpm2"),
     Sentence(front: "volume ", kind: .volume, back: " via "),
+    Sentence(front: "access the ", kind: .volume, back: " volume"),
   ]
 
   /// Source: fs/btrfs/scrub.c of Linux 6.12, gvfs, rclone, SELinux's audit messages, Samba.

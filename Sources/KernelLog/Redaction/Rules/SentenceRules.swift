@@ -119,13 +119,15 @@ struct SentenceRules {
     add(user, .user)
   }
 
-  /// `Found device dev-disk-by….device - MODEL LABEL.`: what PID 1 calls a disk.
+  /// `Found device dev-disk-by….device - MODEL LABEL.`, `Found device MODEL LABEL.`: what PID 1 calls a disk.
   private mutating func takeFoundVolume() {
-    guard let front = line.index(of: ".device - ", from: 0), let device = line.index(of: "device dev-", from: 0),
-      device < front
-    else { return }
+    guard let device = line.index(of: "found device ", from: 0) else { return }
+    // Before systemd 254 the unit was not named.
+    let unit = line.has("dev-", at: device + 13) ? line.index(of: ".device - ", from: device) : nil
+    let model = unit.map { $0 + 10 } ?? device + 13
+    let label = line.end(from: model) { $0 > .space } + 1
+    guard unit != nil || line.bytes[model..<max(model, label - 1)].contains(UInt8(ascii: "_")) else { return }
     let end = line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
-    let label = line.end(from: front + 10) { $0 > .space } + 1
     if label < end { add(label..<end, .label) }
   }
 

@@ -109,7 +109,7 @@ struct ValueRules {
 
   private mutating func take(_ meaning: KeyMeaning, from start: Int, isUSBIndex: Bool) {
     switch meaning {
-    case .rest(let kind): add(start..<trimmedEnd, kind)
+    case .rest(let kind): add(start..<max(start, trimmedEnd), kind)
     case .addresses: takeAddresses(from: start)
     case .server: takeServer(from: start)
     case .value(let kind):

@@ -25,7 +25,7 @@ struct VolumeRules {
   private mutating func addName(_ range: Range<Int>) {
     guard !range.isEmpty else { return }
     // Debian's and Ubuntu's installers name the group after the machine: `desk-vg`, in device-mapper `desk--vg`.
-    for ending in ["--vg", "-vg"] where line.has(ending, before: range.upperBound) {
+    for ending in ["--vg", "-vg"] where range.count > ending.utf8.count && line.has(ending, before: range.upperBound) {
       let owner = range.lowerBound..<range.upperBound - ending.utf8.count
       if !owner.isEmpty, !VolumeNames.isUsual(line.lowercased[range]), !VolumeNames.isUsual(line.lowercased[owner]) {
         findings.append(Finding(range: owner, kind: .host, isLearned: true))
