@@ -63,7 +63,9 @@ struct InterfaceRules {
   /// Whether udev named it after the place it is in: `enp0s31f6`, `wlp0s20f3`, `enP4591s1np0`.
   private static func isPlace(_ name: ArraySlice<UInt8>) -> Bool {
     ["en", "wl", "ww", "ib", "sl"].contains { name.starts(with: $0.utf8) }
-      && name.dropFirst(2).allSatisfy { $0.isHexDigit || "opsxnuvri".utf8.contains($0) }
+      && (name.dropFirst(2).allSatisfy { $0.isHexDigit || "opsxnuvri".utf8.contains($0) }
+        // What was redacted already: `enxmac-1`.
+        || Pseudonyms.isPseudonym(name.dropFirst(3)))
   }
 
   /// Source: systemd.net-naming-scheme(7); the bridges of Docker, libvirt, LXC, LXD, Incus, Podman, Proxmox and Kubernetes.
