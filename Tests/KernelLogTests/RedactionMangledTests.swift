@@ -18,6 +18,7 @@ import Testing
       "anna@desk:~$ ssh anna@desk:/srv/x [anna@desk ~]$ git@desk:a/b.git \"k.o\"@desk.example",
       "serial number mismatch 'Z4Z1' != 'W1F3' (to root) anna on pts/1 ~anna/.ssh hostname changed from \"a\" to \"b\"",
       "DHCPACK(br0) 10.0.0.9 70:9c:d1:f0:85:43 desk; (ipv4:10.0.0.7:1) login ok: [anna/pw] - anna [03/Nov/2024:09:50:07",
+      "input:  (AVRCP) as /devices/x", "volume group -vg pool --vg filesystem in -vg", "Cookie:   ", "x -",
       "desk login: anna", "Debian GNU/Linux 12 desk ttyS0", "UID: 1000 (anna)", "x: anna: changing state a",
       "vpn[0x1,u,\"N\"] name: port 2(eth0) entered wg-crypt-desk7 qemu-3-desk.scope [NEW] Device 34:36:3B:D0:71:9F Anna",
       "uvcvideo: Found UVC 1.00 device Anna's Cam (05a9:2640) input: Annas iPhone (AVRCP) as /devices/x event18 (N (AVRCP))",

@@ -38,7 +38,7 @@ struct DeviceNameRules {
       line.has(" as /devices/virtual/misc/uhid/", at: end) || line.has(" (avrcp)", before: end)
       || line.index(of: "bluetooth/", from: end) != nil
     guard isWireless || namesOwner(start..<end) else { return }
-    add(start..<(line.has(" (avrcp)", before: end) ? end - 8 : end))
+    add(start..<max(start, line.has(" (avrcp)", before: end) ? end - 8 : end))
   }
 
   /// The most bytes of a USB device's string: 126 characters (USB 2.0, 9.6.7) in UTF-8.
