@@ -188,6 +188,14 @@ enum KdumpMachine {
     #expect(checks.first?.finding.contains(isUsed ? "RAM buffer" : "USE_PSTORE_RAM=0") == true)
   }
 
+  @Test func `a kernel without ramoops is told so, and nothing that would not mend it`() async throws {
+    let kernel = try await KdumpMachine.make()
+    let release = kernel.machine.kernelRelease
+    try await kernel.write("CONFIG_PSTORE=y\nCONFIG_KEXEC_FILE=y\n", to: "/boot/config-\(release)")
+    let checks = PstoreRAMBackend(kernel.context(KdumpMachine.settings)).checks()
+    #expect(checks.map(\.finding) == ["the kernel was built without CONFIG_PSTORE_RAM"])
+  }
+
   @Test func `KDUMP=never arms nothing, and memory that was refused is told from memory that was not asked for`()
     async throws
   {

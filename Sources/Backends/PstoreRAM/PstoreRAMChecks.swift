@@ -11,6 +11,8 @@ struct PstoreRAMChecks: Sendable {
 
   func all() -> [Check] {
     if let absence = absenceBesideKdump() { return [absence] }
+    // No region helps a kernel that cannot use one, and what would mend that is said once.
+    if machine.kernelConfiguration?.has("PSTORE_RAM") == false { return [driver()] }
     return [driver(), slot(), region()] + proof()
   }
 
