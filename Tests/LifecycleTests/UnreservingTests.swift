@@ -160,7 +160,8 @@ struct UnreservingTests {
         let text = Self.grubConfiguration((["quiet"] + added).joined(separator: " "))
         try? Files.writeDurably(Array(text.utf8), to: FilePath(words[2]))
       }
-      if let output = words.first(where: { $0.hasPrefix("--output=") }) {
+      // journalctl(1) has an option of that name, too.
+      if let output = words.first(where: { $0.hasPrefix("--output=/") }) {
         let line = words.first { $0.hasPrefix("--cmdline=") } ?? ""
         try? Files.writeDurably(
           Array("MZ\0\(line.dropFirst("--cmdline=".count))\0".utf8),
