@@ -58,10 +58,25 @@ struct RedactableLine {
     return nil
   }
 
+  /// Whether this text, in small letters, stands somewhere before a place, not too far from it.
+  func says(_ text: String, before index: Int) -> Bool {
+    self.index(of: text, from: max(0, index - Self.reach), within: min(index, Self.reach)) != nil
+  }
+
+  /// How far back a line is looked through: one full of beginnings takes no longer than another.
+  private static let reach = 512
+
   /// Where the bytes that satisfy the predicate end, from a place on.
   func end(from index: Int, while predicate: (UInt8) -> Bool) -> Int {
     var end = index
     while end < count, predicate(bytes[end]) { end += 1 }
+    return end
+  }
+
+  /// The same, at most so many places further on.
+  func end(from index: Int, limit: Int, while predicate: (UInt8) -> Bool) -> Int {
+    var end = index
+    while end < min(count, index + limit), predicate(bytes[end]) { end += 1 }
     return end
   }
 

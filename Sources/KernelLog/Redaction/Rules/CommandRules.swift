@@ -66,15 +66,15 @@ struct CommandRules {
     switch line[index + 1] {
     case UInt8(ascii: "u") where line[index + 2] == .space:
       let argument = index + 3..<argumentEnd(from: index + 3)
-      let isDatabases = Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }
+      let isDatabases = Self.databases.contains { line.says($0, before: index) }
       if line.bytes[argument].contains(UInt8(ascii: ":")) {
         add(argument, .secret)
       } else if isDatabases {
         add(argument, .user)
       }
-    case UInt8(ascii: "p") where Self.databases.contains { line.index(of: $0, from: 0, within: index) != nil }:
+    case UInt8(ascii: "p") where Self.databases.contains { line.says($0, before: index) }:
       add(index + 2..<argumentEnd(from: index + 2), .secret)
-    case UInt8(ascii: "p") where line.index(of: "sshpass ", from: 0, within: index) != nil:
+    case UInt8(ascii: "p") where line.says("sshpass ", before: index):
       let argument = line.skippingSpaces(index + 2)
       add(argument..<argumentEnd(from: argument), .secret)
     default: break
@@ -93,7 +93,7 @@ struct CommandRules {
 
   /// `a1="-u" a2="anna"`: the audit log's form of a command.
   private mutating func takeArgument(at index: Int) {
-    if Self.databases.contains(where: { line.index(of: $0, from: 0, within: index) != nil }) {
+    if Self.databases.contains(where: { line.says($0, before: index) }) {
       let value = index + 3..<line.end(from: index + 3) { $0 != UInt8(ascii: "\"") }
       if line.has("\"-p", at: index) { return add(value, .secret) }
       if line.has("\"-u", at: index), !value.isEmpty { return add(value, .user) }

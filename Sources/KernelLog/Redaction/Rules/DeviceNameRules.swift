@@ -98,7 +98,7 @@ struct DeviceNameRules {
   /// `name "NAME"` where Bluetooth is spoken of.
   private mutating func takeBluetoothName(at index: Int) {
     guard line.has("name ", at: index) || line.has("name: ", at: index) || line.has("name=", at: index),
-      Self.bluetoothWords.contains(where: { line.index(of: $0, from: 0, within: index) != nil }),
+      Self.bluetoothWords.contains(where: { line.says($0, before: index) }),
       let name = quoted(
         at: line.end(from: index + 4) { $0 == .space || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") })
     else { return }

@@ -24,10 +24,16 @@ struct HexDumpRules {
     let isText: (Range<Int>) -> Bool = { bytes in
       bytes.upperBound < last && line.count - line.skippingSpaces(bytes.upperBound) <= (bytes.count + 1) / 3
     }
-    for index in 0..<last where line.isWordStart(index) && line[index].isHexDigit {
-      let end = Self.pairsEnd(from: index, in: line)
-      let isRead = findings.contains { $0.range.overlaps(index..<end) }
-      if end - index >= 23, !isRead, isText(index..<end) { return index..<end }
+    var index = 0
+    while index < last {
+      guard line.isWordStart(index), line[index].isHexDigit else {
+        index += 1
+        continue
+      }
+      let bytes = index..<max(index + 1, Self.pairsEnd(from: index, in: line))
+      let isRead = findings.contains { $0.range.overlaps(bytes) }
+      if bytes.count >= 23, !isRead, isText(bytes) { return bytes }
+      index = bytes.upperBound
     }
     return nil
   }

@@ -287,7 +287,7 @@ struct PhraseRules {
   private mutating func takeWrittenLabel(from start: Int) {
     let end = line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
     guard start < end, !line.bytes[start..<end].contains(.space),
-      Self.fileSystems.contains(where: { line.index(of: $0, from: 0, within: start) != nil })
+      Self.fileSystems.contains(where: { line.says($0, before: start) })
     else { return }
     add(start..<end, .label)
   }

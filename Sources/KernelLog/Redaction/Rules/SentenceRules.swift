@@ -3,6 +3,9 @@ struct SentenceRules {
   /// How far from its beginning a line is looked through for what else it says.
   private static let saidLimit = 1024
 
+  /// The most bytes of a name: a line full of beginnings takes no longer than another.
+  private static let nameLimit = 1024
+
   private let line: RedactableLine
   private(set) var findings: [Finding] = []
 
@@ -37,9 +40,11 @@ struct SentenceRules {
   private func end(of sentence: Sentence, from start: Int) -> Int? {
     switch sentence.form {
     case .name: return line.userNameEnd(from: start)
-    case .word: return line.end(from: start) { $0 > .space && !$0.isQuote }
+    case .word: return line.end(from: start, limit: Self.nameLimit) { $0 > .space && !$0.isQuote }
     case .path:
-      let end = line.end(from: start) { $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0) }
+      let end = line.end(from: start, limit: Self.nameLimit) {
+        $0 > .space && !$0.isQuote && !",;)]>".utf8.contains($0)
+      }
       return line[end - 1] == UInt8(ascii: ":") ? end - 1 : end
     case .phrase: return line.index(of: sentence.back, from: start, within: 64)
     case .rest: return line.start(to: line.count) { $0 <= .space || $0 == UInt8(ascii: ".") }
@@ -48,7 +53,7 @@ struct SentenceRules {
       return line[end].isWord || line[end] == UInt8(ascii: "-") || end < start + 8 ? nil : end
     case .quoted:
       let quote = line[start - 1]
-      return quote.isQuote ? line.end(from: start) { $0 != quote } : nil
+      return quote.isQuote ? line.end(from: start, limit: Self.nameLimit) { $0 != quote } : nil
     }
   }
 

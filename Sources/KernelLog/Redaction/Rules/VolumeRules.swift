@@ -134,7 +134,7 @@ struct VolumeRules {
       line.index(of: "md/raid", from: 0) != nil || line.index(of: "mdadm", from: 0) != nil
     {
       takeArrayName(from: start)
-    } else if ends("name", at: sign), line.index(of: "device-mapper: uevent: ", from: 0, within: sign) != nil {
+    } else if ends("name", at: sign), line.says("device-mapper: uevent: ", before: sign) {
       addMapped(start..<nameEnd(from: start))
     } else if line[sign] == UInt8(ascii: "="), Self.keys.contains(where: { ends($0, at: sign) }) {
       let name = start + (line[start].isQuote ? 1 : 0)
@@ -227,10 +227,13 @@ struct VolumeRules {
     addMapped(start..<end)
   }
 
+  /// How many volumes a line may name.
+  private static let volumeLimit = 16
+
   /// `LVM logical volumes GROUP/VOLUME GROUP/VOLUME` (dracut(8)).
   private mutating func takeVolumes(from start: Int) {
     var start = start
-    while start < line.count {
+    for _ in 0..<Self.volumeLimit where start < line.count {
       takeParts(from: start)
       start = line.end(from: start) { $0 > .space } + 1
     }
@@ -239,7 +242,7 @@ struct VolumeRules {
   /// What lvm(8) and dmeventd(8) say of a group, and of a snapshot or pool as device-mapper calls it.
   private mutating func takeWatched(at index: Int) {
     for word in [" vg ", " snapshot ", " thin pool "] where line.has(word, at: index) {
-      guard Self.watchers.contains(where: { line.index(of: $0, from: 0, within: index) != nil }) else { return }
+      guard Self.watchers.contains(where: { line.says($0, before: index) }) else { return }
       let start = index + word.utf8.count
       let name = start..<nameEnd(from: start)
       if word == " vg " ? line[index + 1] == UInt8(ascii: "V") : line.bytes[name].contains(UInt8(ascii: "-")) {
