@@ -77,13 +77,8 @@ public struct BundleStore: Sendable {
   /// - Parameter path: an absolute path of the machine.
   public func bundle(at path: FilePath) throws(BundleError) -> Bundle {
     do {
-      let file = try File.open(bundle: machine.path(path))
-      let facts = try Self.facts(in: file, path)
-      var bundle = Bundle(
-        id: facts.id, path: path, title: facts.title, kernel: facts.kernel.release, crashedAt: facts.crashedAt,
-        size: Int(clamping: try file.status().size), isTest: facts.isTest)
-      bundle.signature = facts.signature
-      return bundle
+      let facts = try Self.facts(in: File.open(bundle: machine.path(path)), path)
+      return bundle(facts.id, at: path, facts, time: facts.crashedAt)
     } catch {
       throw BundleError(error, at: path)
     }
@@ -218,11 +213,16 @@ public struct BundleStore: Sendable {
   }
 
   private func bundle(_ identifier: BundleIdentifier, _ report: BundleFacts?) -> Bundle {
-    let path = folder.path.appending(identifier.fileName)
+    bundle(
+      identifier.description, at: folder.path.appending(identifier.fileName), report,
+      time: report?.crashedAt ?? identifier.time)
+  }
+
+  private func bundle(_ id: String, at path: FilePath, _ report: BundleFacts?, time: Double) -> Bundle {
     let status = try? Files.status(machine.path(path))
     var bundle = Bundle(
-      id: identifier.description, path: path, title: report?.title ?? "", kernel: report?.kernel.release,
-      crashedAt: report?.crashedAt ?? identifier.time, size: status.map { Int($0.size) } ?? 0,
+      id: id, path: path, title: report?.title ?? "", kernel: report?.kernel.release,
+      crashedAt: time, size: status.map { Int($0.size) } ?? 0,
       isTest: report?.isTest ?? false)
     bundle.signature = report?.signature
     return bundle

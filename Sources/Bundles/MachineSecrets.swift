@@ -49,10 +49,11 @@ enum MachineSecrets {
 
   /// The names of the regular files in a folder that end so, without their endings.
   private static func names(in folder: String, of machine: Machine, _ endings: [String]) -> [String] {
-    let entries = (try? Files.entriesIfPresent(of: machine.path(FilePath(folder)))) ?? []
+    let place = machine.path(FilePath(folder))
+    let entries = (try? Files.entriesIfPresent(of: place)) ?? []
     return entries.compactMap { entry in
       guard let ending = entry.extension, endings.contains(ending),
-        (try? Files.status(machine.path(FilePath(folder)).appending(entry)))?.type == .regular
+        (try? Files.status(place.appending(entry)))?.type == .regular
       else { return nil }
       return entry.stem.hasSuffix("@") ? String(entry.stem.dropLast()) : entry.stem
     }

@@ -11,9 +11,10 @@ struct PstoreRAMChecks: Sendable {
 
   func all() -> [Check] {
     if let absence = absenceBesideKdump() { return [absence] }
+    let driver = driver()
     // No region helps a kernel that cannot use one, and what would mend that is said once.
-    if machine.kernelConfiguration?.has("PSTORE_RAM") == false { return [driver()] }
-    return [driver(), slot(), region()] + proof()
+    guard driver.verdict == .good else { return [driver] }
+    return [driver, slot(), region()] + proof()
   }
 
   /// Nothing is wrong with a region that cannot be had where a crash kernel stands ready.

@@ -9,6 +9,14 @@ struct Finding {
   /// What stands in its place, where that is known.
   var pseudonym: Pseudonyms.Pseudonym?
 
+  /// A name that a line's words show, where it can be what they say; `nil` for another, and for none.
+  static func named(
+    _ range: Range<Int>, _ kind: SecretKind, in line: RedactableLine, isLearned: Bool = true
+  ) -> Finding? {
+    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return nil }
+    return Finding(range: range, kind: kind, isLearned: isLearned)
+  }
+
   /// One place for findings that overlap: what the first of them says, as far as any of them reaches.
   ///
   /// Where one begins at the same place as another, the longer one speaks; of equal ones the earlier.

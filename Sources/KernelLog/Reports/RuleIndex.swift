@@ -3,7 +3,8 @@ struct RuleIndex: Sendable {
   /// The rules of this program.
   static let all = RuleIndex(
     ReportRules.sanitizers + ReportRules.locking + ReportRules.stalls + ReportRules.panics + ReportRules.memory
-      + ReportRules.exceptions + ReportRules.faults + ReportRules.warnings + ReportRules.others)
+      + ReportRules.exceptions + ReportRules.faults + ReportRules.warnings
+      + ReportRules.uncorrectedErrors + ReportRules.others)
 
   /// How many places within a line are tried: a line of nothing but beginnings must not take long.
   private static let placeLimit = 3

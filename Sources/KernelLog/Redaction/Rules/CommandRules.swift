@@ -18,8 +18,7 @@ struct CommandRules {
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SecretKind, isLearned: Bool = true) {
-    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
-    findings.append(Finding(range: range, kind: kind, isLearned: isLearned))
+    if let finding = Finding.named(range, kind, in: line, isLearned: isLearned) { findings.append(finding) }
   }
 
   private func argumentEnd(from start: Int) -> Int { line.end(from: start) { $0 > .space && !$0.isQuote } }

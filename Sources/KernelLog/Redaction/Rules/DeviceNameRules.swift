@@ -161,7 +161,7 @@ struct DeviceNameRules {
   private static let belongings = [
     "iphone", "ipad", "ipod", "airpod", "macbook", "galaxy", "pixel", "kindle", "phone", "handy", "watch", "xperia",
     "oneplus", "tablet", "laptop", "buds", "huawei", "xiaomi", "redmi", "nokia", "moto", "telefon", "kopfh",
-    "h\u{f6}rger", "headset", "speaker", "drucker",
+    "h\u{f6}rger", "speaker", "drucker",
     "headphones",
     "headset", "keyboard", "tastatur", "maus", "mouse", "usb", "stick", "kamera", "gopro", "apple",
   ]

@@ -31,8 +31,7 @@ struct PhraseRules {
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
-    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
-    findings.append(Finding(range: range, kind: kind, isLearned: true))
+    if let finding = Finding.named(range, kind, in: line) { findings.append(finding) }
   }
 
   private func quoted(at index: Int) -> Range<Int>? {

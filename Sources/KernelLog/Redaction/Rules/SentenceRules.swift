@@ -24,8 +24,7 @@ struct SentenceRules {
 
   /// A part of a path is replaced where it stands, not wherever its words do.
   private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
-    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
-    findings.append(Finding(range: range, kind: kind, isLearned: kind != .path))
+    if let finding = Finding.named(range, kind, in: line, isLearned: kind != .path) { findings.append(finding) }
   }
 
   private mutating func take(_ sentence: Sentence, from first: Int) {

@@ -22,8 +22,7 @@ struct ServiceRules {
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
-    guard !range.isEmpty, ValueForm.isSecret(line.lowercased[range], kind) else { return }
-    findings.append(Finding(range: range, kind: kind, isLearned: true))
+    if let finding = Finding.named(range, kind, in: line) { findings.append(finding) }
   }
 
   /// `systemd-homed[688]: anna: changing state inactive → activating`.
@@ -67,12 +66,12 @@ struct ServiceRules {
     if line.has("login on tty", at: index), let by = line.index(of: " by ", from: index, within: 32) {
       add(by + 4..<line.userNameEnd(from: by + 4), .user)
     }
-    let host = line.start(to: index - 1, while: \.isHostName)..<max(0, index - 1)
+    let host = line.start(to: index - 1, while: \.isHostName)..<index - 1
     guard line.has(" login: ", at: index - 1) || line.has(" login:", at: index - 1) && line.count <= index + 7,
       host.lowerBound == 0
     else { return }
     add(host, .host)
-    add(index + 7..<max(index + 7, line.userNameEnd(from: index + 7)), .user)
+    add(index + 7..<line.userNameEnd(from: index + 7), .user)
   }
 
   /// `Debian GNU/Linux 12 desk ttyS0`: what agetty(8) shows before it asks.

@@ -49,6 +49,12 @@ struct VolumeRules {
     addName(single + 1..<range.upperBound)
   }
 
+  /// `NAME:NAME`, of which the first is given.
+  private mutating func addPair(_ first: Range<Int>) {
+    addName(first)
+    addName(first.upperBound + 1..<nameEnd(from: first.upperBound + 1))
+  }
+
   private func nameEnd(from start: Int) -> Int {
     var end = line.end(from: start) { $0.isUserName || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }
     while end > start, [0x2e, 0x2d].contains(line[end - 1]) { end -= 1 }
@@ -66,8 +72,7 @@ struct VolumeRules {
     case "mapper": addMapped(first..<end)
     case "zvol": takeDataset(from: first)
     case "md" where line[end] == UInt8(ascii: ":"):
-      addName(first..<end)
-      addName(end + 1..<nameEnd(from: end + 1))
+      addPair(first..<end)
     case "md", "rbd": takeParts(from: first)
     case "drbd": if line.has("by-res/", at: first) { takeParts(from: first + 7) }
     default:
@@ -150,8 +155,7 @@ struct VolumeRules {
     guard line[cluster.upperBound] == UInt8(ascii: ":"), line[cluster.upperBound + 1].isWord, !cluster.isEmpty else {
       return
     }
-    addName(cluster)
-    addName(cluster.upperBound + 1..<nameEnd(from: cluster.upperBound + 1))
+    addPair(cluster)
   }
 
   /// `HOST:NUMBER`: mdadm(8) names an array after the machine that made it.
